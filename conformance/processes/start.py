@@ -1,0 +1,132 @@
+"""Start a program, or say in plain words why it does not start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from conformance.errors import CannotJudge
+
+MARK = "SVR_PROCESS_MARK"
+"""The environment variable by which the processes of one tree are told from all others."""
+
+
+class CannotStart(CannotJudge):
+    """The program of a run could not be started. Says nothing about what it does."""
+
+
+def start(argv: Sequence[str], cwd: Path, env: Mapping[str, str]) -> tuple[subprocess.Popen[bytes], bytes]:
+    """Start the program as the leader of a session of its own; returns it with the mark of its tree."""
+    _check(argv, cwd)
+    mark = secrets.token_hex(16)
+    # A mark from outside stays in front: whoever ends this very process then finds its programs as well.
+    marked = {**env, MARK: os.environ.get(MARK, "") + mark}
+    try:
+        return _popen(argv, cwd, marked), mark.encode("ascii")
+    except OSError as error:
+        raise _explained(argv[0], cwd, env, error) from error
+
+
+def _popen(argv: Sequence[str], cwd: Path, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    pipe = subprocess.PIPE
+    if sys.platform == "win32":  # not tried
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP
+        return subprocess.Popen(
+            argv,
+            cwd=cwd,
+            env=env,
+            bufsize=0,
+            stdin=subprocess.DEVNULL,
+            stdout=pipe,
+            stderr=pipe,
+            creationflags=flags,
+        )
+    return subprocess.Popen(
+        argv,
+        cwd=cwd,
+        env=env,
+        bufsize=0,
+        stdin=subprocess.DEVNULL,
+        stdout=pipe,
+        stderr=pipe,
+        start_new_session=True,
+    )
+
+
+def _check(argv: Sequence[str], cwd: Path) -> None:
+    if not argv or not argv[0]:
+        raise CannotStart("the command is empty", "Name the program as the first word of the command.")
+    if any("\0" in word for word in argv):
+        raise CannotStart(
+            f"the command {argv[0]!r} holds a NUL character", "Take it out: no program can be given one."
+        )
+    if not cwd.is_dir():
+        what = "is not a folder" if cwd.exists() else "does not exist"
+        raise CannotStart(
+            f"the working folder {str(cwd)!r} of {argv[0]!r} {what}", "Make the folder, or name another one."
+        )
+
+
+def _explained(program: str, cwd: Path, env: Mapping[str, str], error: OSError) -> CannotStart:
+    found = _find(program, cwd, env)
+    if found is None:
+        return _not_found(program, cwd, env)
+    if found.is_dir():
+        return CannotStart(
+            f"the program {program!r} is a folder: {found}", "Name the program inside that folder."
+        )
+    if not os.access(found, os.X_OK):
+        return CannotStart(
+            f"the program {program!r} may not be executed: {found}", f"Run `chmod +x {found}`."
+        )
+    if isinstance(error, FileNotFoundError):
+        return _no_interpreter(program, found)
+    reason = error.strerror or type(error).__name__
+    return CannotStart(
+        f"the program {program!r} could not be started: {reason}: {found}",
+        "See that it is built for this machine; a script starts with a line such as `#!/bin/sh`.",
+    )
+
+
+def _find(program: str, cwd: Path, env: Mapping[str, str]) -> Path | None:
+    if os.path.dirname(program):
+        path = cwd / program
+        return path if path.exists() else None
+    every = os.get_exec_path(dict(env))
+    runnable = shutil.which(program, path=os.pathsep.join(every))
+    if runnable:
+        return Path(runnable)
+    return next((Path(folder, program) for folder in every if Path(folder, program).exists()), None)
+
+
+def _not_found(program: str, cwd: Path, env: Mapping[str, str]) -> CannotStart:
+    if os.path.dirname(program):
+        return CannotStart(
+            f"the program {program!r} was not found: {cwd / program}",
+            "Build it first, or correct the command; a relative path counts from the working folder.",
+        )
+    looked = os.pathsep.join(os.get_exec_path(dict(env)))
+    return CannotStart(
+        f"the program {program!r} was not found along PATH: {looked}",
+        "Install it, or give its path in the command.",
+    )
+
+
+def _no_interpreter(program: str, found: Path) -> CannotStart:
+    with found.open("rb") as file:
+        first = file.read(200).split(b"\n")[0]
+    if not first.startswith(b"#!"):
+        return CannotStart(
+            f"the program {program!r} needs a loader that this machine does not have: {found}",
+            "See that it is built for this machine.",
+        )
+    wanted = first[2:].decode("utf-8", "backslashreplace")
+    return CannotStart(
+        f"the interpreter {wanted!r} of the script {program!r} was not found: {found}",
+        "Install it, or correct the first line of the script; that line must end in LF, not CR LF.",
+    )

@@ -1,0 +1,63 @@
+"""Wait for the main process of a tree, and end the whole tree, on each kind of system.
+
+Linux ends every process that carries the mark in its environment, wherever it went, and the process group.
+Other POSIX systems end the process group, so what called `setsid` gets away there. Windows asks `taskkill`
+for the tree. Only Linux has been tried. A process that takes the mark out of its environment and leaves the
+group as well gets away everywhere: only a PID namespace around the program holds such a one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+
+_LAST_WAIT = 5.0  # seconds; a killed process needs microseconds, unless the kernel itself hangs on a disk
+
+if sys.platform == "linux":
+    from conformance.processes import linux
+
+    _exact = linux.is_able
+else:
+
+    def _exact() -> bool:
+        return False
+
+
+def has_ended(process: subprocess.Popen[bytes], *, within: float) -> bool:
+    """Wait at most `within` seconds for the process itself, whatever its children do."""
+    if sys.platform == "linux" and _exact():
+        return linux.has_ended(process.pid, within)
+    try:
+        process.wait(within)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def end_tree(process: subprocess.Popen[bytes], mark: bytes) -> int:
+    """End the process and all that it left behind; returns how many others were there, where it is known."""
+    survivors = 0
+    if sys.platform == "win32":  # not tried
+        subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False)
+    elif sys.platform == "linux" and _exact():
+        if process.returncode is None:
+            os.kill(process.pid, signal.SIGKILL)  # not yet reaped, so the number is still its own
+        survivors = linux.end_marked(mark, but=process.pid)
+        _end_group(process.pid)
+    else:
+        _end_group(process.pid)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(_LAST_WAIT)
+    return survivors
+
+
+def _end_group(leader: int) -> None:
+    if sys.platform == "win32":
+        return
+    with contextlib.suppress(
+        ProcessLookupError, PermissionError
+    ):  # nobody left; macOS says EPERM for a dead leader
+        os.killpg(leader, signal.SIGKILL)
