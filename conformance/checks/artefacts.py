@@ -1,0 +1,98 @@
+"""The answer of the runtime, and the files that it left (specification, sections 3 and 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.checks.check import check
+from conformance.checks.exhibit import Exhibit, answered, exporting
+from conformance.contract.requirements import requirements
+from conformance.model.evidence import Answer, AnswerKind
+from conformance.model.finding import Finding, clip
+
+_RULES_OF_RECORDINGS = tuple(name for name in requirements() if name.startswith("REC-"))
+
+
+@check("answer.exported", "RUN-011", "RUN-015", "RUN-016", *_RULES_OF_RECORDINGS, applies=answered)
+def exported(exhibit: Exhibit) -> Iterator[Finding]:
+    """The runtime exports a legal recording and says so with exit status 0."""
+    answer = exhibit.evidence.answer
+    match answer.kind if answer else AnswerKind.EXPORTED:
+        case AnswerKind.REJECTED:
+            yield _rejected(exhibit)
+        case AnswerKind.HANG:
+            yield Finding(
+                "", "RUN-015", "the runtime gave no answer within the time limit", expected="an answer"
+            )
+        case AnswerKind.CRASH:
+            yield Finding(
+                "", "RUN-011", _with_log(f"the runtime was ended by signal {_of(answer).signal}", answer)
+            )
+        case AnswerKind.ERROR:
+            message = f"the runtime ended with exit status {_of(answer).status}"
+            yield Finding(
+                "", "RUN-011", _with_log(message, answer), expected="0", got=str(_of(answer).status)
+            )
+        case AnswerKind.NONE:
+            yield Finding(
+                "", "RUN-016", "the runtime said that it exported, and wrote no file", expected="two files"
+            )
+
+
+def _of(answer: Answer | None) -> Answer:
+    return answer or Answer(AnswerKind.NONE)
+
+
+def _with_log(message: str, answer: Answer | None) -> str:
+    lines = [line for line in _of(answer).log.splitlines() if line.strip()]
+    return f"{message}; its last words: {clip(lines[-1])}" if lines else message
+
+
+def _rejected(exhibit: Exhibit) -> Finding:
+    case = exhibit.evidence.case
+    cited = [name for name in (case.requirements if case else ()) if name in _RULES_OF_RECORDINGS]
+    said = _of(exhibit.evidence.answer).rejection or "no reason was given"
+    return Finding(
+        "",
+        cited[0] if cited else "REC-003",
+        "a legal recording was rejected",
+        expected="an export",
+        got=clip(said),
+    )
+
+
+@check("answer.processes", "RUN-017", applies=lambda exhibit: exhibit.evidence.answer is not None)
+def processes(exhibit: Exhibit) -> Iterator[Finding]:
+    """No process of the runtime is left when it has ended."""
+    answer = exhibit.evidence.answer
+    if answer is not None and answer.survivors and answer.kind is not AnswerKind.HANG:
+        message = "processes of the runtime outlived it, and were ended"
+        yield Finding("", "RUN-017", message, expected="0", got=str(answer.survivors))
+
+
+@check("artefacts.files", "RUN-001", "RUN-002", applies=exporting)
+def files(exhibit: Exhibit) -> Iterator[Finding]:
+    """The output folder holds exactly two regular files, named after the session."""
+    exhibit.need_answer()
+    wanted = (exhibit.document_name, exhibit.table_name)
+    artefacts = exhibit.evidence.artefacts
+    for name in wanted:
+        if name not in artefacts:
+            near = [other for other in artefacts if other.casefold() == name.casefold()]
+            cause = "the name was changed in case" if near else None
+            yield Finding("", "RUN-001", f"the file {name} is missing", file=name, expected=name, cause=cause)
+        elif artefacts[name].data is None:
+            kind = artefacts[name].kind
+            yield Finding("", "RUN-001", f"{name} is no regular file", file=name, expected="a file", got=kind)
+    for name in sorted(artefacts.keys() - set(wanted)):
+        cause = "a temporary file was left" if name.startswith(".") else None
+        yield Finding("", "RUN-002", f"{name} is left in the output folder", file=name, got=name, cause=cause)
+
+
+@check(
+    "recording.legal", "RUN-012", applies=lambda exhibit: exhibit.exporting and exhibit.evidence.case is None
+)
+def legal(exhibit: Exhibit) -> Iterator[Finding]:
+    """The recording that goes with an export is one that may be exported."""
+    for fault in exhibit.reading.broken if exhibit.reading else ():
+        yield Finding("", "RUN-012", f"the recording must be rejected: {fault.reason}", file="the recording")

@@ -1,0 +1,160 @@
+"""The likely cause of a difference, where the difference has a known shape."""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+import unicodedata
+
+from conformance.canonical.utc import TimeFault, parse_utc
+
+_MINUTE = 60_000_000
+_DAY = 24 * 60 * _MINUTE
+_ZONE = re.compile(r"[+-][0-9]{2}:?[0-9]{2}$")
+_BUDDHIST = re.compile(r"25[0-9]{2}-")
+
+
+def cause_of_text(expected: str, got: str) -> str | None:
+    """Why a text came out another one."""
+    if got == expected.strip() or got.strip() == expected.strip():
+        return "white space trimmed or added"
+    if got == "'" + expected:
+        return "escaped against spreadsheets"
+    if _same_when(unicodedata.normalize, expected, got):
+        return "Unicode normalised"
+    if got.casefold() == expected.casefold() or "ı" in got or "İ" in got:
+        return "letters changed in case"
+    if "\ufffd" in got or "?" in got:
+        return "characters lost in another encoding"
+    if expected.startswith(got):
+        return "text cut off"
+    if got.encode("unicode_escape").decode() == expected or "\\u" in got:
+        return "escapes left in the text"
+    return None
+
+
+def _same_when(normalise: object, expected: str, got: str) -> bool:
+    forms = ("NFC", "NFD", "NFKC", "NFKD")
+    return any(unicodedata.normalize(form, expected) == got for form in forms)  # type: ignore[arg-type]
+
+
+def cause_of_time(expected: str, got: str) -> str | None:
+    """Why a timestamp came out another one; `expected` is in the export's form."""
+    if any(character.isdigit() and not character.isascii() for character in got):
+        return "digits of the locale"
+    if _BUDDHIST.match(got) and not expected.startswith("25"):
+        return "Buddhist calendar of the locale"
+    try:
+        shift = parse_utc(got) - parse_utc(expected)
+    except TimeFault:
+        return _cause_of_time_form(got)
+    return _cause_of_shift(shift, expected, got)
+
+
+def _cause_of_time_form(got: str) -> str | None:
+    if _ZONE.search(got):
+        return "local time with an offset instead of UTC"
+    if not got.endswith(("Z", "z")):
+        return "no time zone"
+    if "," in got:
+        return "decimal comma of the locale"
+    if "." not in got:
+        return "fraction dropped"
+    digits = len(got.rstrip("Zz").rpartition(".")[2])
+    return f"{digits} digits of fraction instead of 6" if digits != 6 else None
+
+
+def _cause_of_shift(shift: int, expected: str, got: str) -> str | None:
+    if shift and shift % (15 * _MINUTE) == 0 and abs(shift) <= 14 * 60 * _MINUTE:
+        return "local time labelled Z, or the offset of started_at ignored"
+    if expected[:-4] == got[:-4] and got.endswith("000Z"):
+        return "microseconds cut or rounded to milliseconds"
+    if expected[:20] == got[:20] and got.endswith(".000000Z"):
+        return "fraction dropped"
+    if abs(shift) < 1000:
+        return "seconds held in a floating-point number, or rounded"
+    if abs(shift) < 2_000_000:
+        return "seconds held in a float32, or rounded"
+    if expected[4:] == got[4:]:
+        return "week-based year, or another calendar"
+    if shift and shift % _DAY == 0 and abs(shift) < 32 * _DAY:
+        return "day lost at midnight, or day and month changed places"
+    return "microseconds read as another unit, or another clock" if shift else None
+
+
+def cause_of_number(expected: str, got: str) -> str | None:
+    """Why a number is spelled otherwise; both are JSON or nearly JSON."""
+    if "," in got:
+        return "decimal comma of the locale"
+    if not got.isascii():
+        return "digits of the locale"
+    if got.endswith(".0") and got[:-2] == expected:
+        return "`.0` on a whole number"
+    try:
+        wanted, found = float(expected), float(got)
+    except ValueError:
+        return None
+    if wanted == found:
+        return _cause_of_spelling(expected, got)
+    try:
+        widened = struct.unpack("f", struct.pack("f", wanted))[0]
+    except OverflowError:
+        return None
+    return "float32 widened to double" if found == widened else None
+
+
+def _cause_of_spelling(expected: str, got: str) -> str | None:
+    if "e" in got.lower() and re.sub(r"[eE]\+?(-?)0*", r"e\1", got) == expected:
+        return "exponent padded or with a sign, as C prints it"
+    if got.startswith("-0"):
+        return "minus zero"
+    if len(re.sub(r"[^0-9]", "", got)) > len(re.sub(r"[^0-9]", "", expected)):
+        return "more digits than the shortest (as %.17g prints)"
+    return "another number format"
+
+
+def cause_of_value(expected: object, got: object) -> str | None:
+    """Why a JSON value inside an event is another one."""
+    if isinstance(expected, str) and isinstance(got, str):
+        return cause_of_text(expected, got)
+    if isinstance(expected, bool) and (isinstance(got, (int, str)) and not isinstance(got, bool)):
+        return "a boolean written as a number or a text"
+    if isinstance(expected, (int, float)) and isinstance(got, (int, float)):
+        return cause_of_number(json.dumps(expected), json.dumps(got))
+    if isinstance(expected, (int, float)) and isinstance(got, str):
+        return "a number written as a text"
+    if isinstance(expected, dict) and got == []:
+        return "an empty object written as an array"
+    if isinstance(expected, dict) and isinstance(got, dict):
+        return _cause_of_members(expected, got)
+    if isinstance(expected, str) and isinstance(got, (int, float)):
+        return "a text that looks like a number read as one"
+    return None
+
+
+def _cause_of_members(expected: dict[str, object], got: dict[str, object]) -> str | None:
+    lost = expected.keys() - got.keys()
+    if lost and not got.keys() - expected.keys():
+        if any(name.casefold() == other.casefold() for name in lost for other in got):
+            return "names that differ only in case lost in a case-blind map"
+        if "__proto__" in lost:
+            return "`__proto__` lost as a member name"
+        return "null members dropped" if all(expected[name] is None for name in lost) else "members dropped"
+    differing = [name for name in expected if name in got and not _alike(expected[name], got[name])]
+    return cause_of_value(expected[differing[0]], got[differing[0]]) if differing else None
+
+
+def _alike(expected: object, got: object) -> bool:
+    return type(expected) is type(got) and expected == got
+
+
+def cause_of_encoding(data: bytes) -> str | None:
+    """What the first bytes of a file tell of the platform that wrote it."""
+    if data.startswith(b"\xef\xbb\xbf"):
+        return "byte order mark (BOM)"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "UTF-16 with a byte order mark"
+    if b"\x00" in data[:4]:
+        return "UTF-16 or UTF-32"
+    return None

@@ -1,0 +1,149 @@
+"""Run every check that applies to one export; first try to prove them all by rebuilding it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+import orjson
+
+from conformance.canonical.utc import parse_utc
+from conformance.checks import (
+    artefacts,
+    canonical_csv,
+    canonical_json,
+    fields,
+    golden,
+    identifiers,
+    lineage,
+    parity,
+    rebuild,
+    rejection,
+    report,
+    score,
+    timestamps,
+    wellformed,
+)
+from conformance.checks.check import BOOK, Check
+from conformance.checks.exhibit import Blocked, Exhibit
+from conformance.contract.document import export_of
+from conformance.contract.reading import broken_rules, typed
+from conformance.contract.rebuilding import raw_recording
+from conformance.model.evidence import Evidence
+from conformance.model.finding import Finding, Severity
+from conformance.model.result import Verdict
+
+SHOWN_OF_A_KIND = 10
+CHAPTERS = (
+    artefacts,
+    rejection,
+    wellformed,
+    fields,
+    parity,
+    identifiers,
+    timestamps,
+    lineage,
+    score,
+    report,
+    canonical_json,
+    canonical_csv,
+    golden,
+    rebuild,
+)
+_UNSOUND = (KeyError, IndexError, TypeError, AttributeError, ValueError, RecursionError)
+
+
+def checks() -> tuple[Check, ...]:
+    """Every check, chapter by chapter, causes before consequences."""
+    chapters = [chapter.__name__.rpartition(".")[2] for chapter in CHAPTERS]
+    return tuple(sorted(BOOK.values(), key=lambda check: chapters.index(check.chapter)))
+
+
+_CHECKS = checks()
+
+
+def planned(evidence: Evidence) -> int:
+    """How many checks apply."""
+    exhibit = Exhibit(evidence)
+    return sum(check.applies(exhibit) for check in _CHECKS)
+
+
+def judge(evidence: Evidence, *, fast: bool = True) -> tuple[Verdict, ...]:
+    """A verdict of every check that applies, in the order of the book. `fast` allows proofs by rebuilding."""
+    exhibit = Exhibit(evidence)
+    rebuilt = fast and is_rebuilt(exhibit)
+    retold = rebuilt and is_retold(exhibit)
+    applying = [check for check in _CHECKS if check.applies(exhibit)]
+    return tuple(
+        Verdict(check.name, "pass", "rebuild")
+        if (rebuilt and check.rebuilt) or (retold and check.retold)
+        else _ask(check, exhibit)
+        for check in applying
+    )
+
+
+def _ask(check: Check, exhibit: Exhibit) -> Verdict:
+    try:
+        findings = tuple(_limited(finding.by(check.name) for finding in check.find(exhibit)))
+    except Blocked as blocked:
+        return Verdict(check.name, "blocked", "check", (), blocked.by)
+    except _UNSOUND:
+        if not exhibit.unsound:
+            raise
+        return Verdict(check.name, "blocked", "check", (), "schema.document")
+    return Verdict(check.name, _word(findings), "check", findings)
+
+
+def _word(findings: Iterable[Finding]) -> str:
+    severities = {finding.severity for finding in findings}
+    if Severity.ERROR in severities:
+        return "fail"
+    return "advice" if severities else "pass"
+
+
+def _limited(findings: Iterable[Finding]) -> list[Finding]:
+    """The first few findings of each requirement; the last one says how many more there are."""
+    kept: list[Finding] = []
+    seen: Counter[str] = Counter()
+    last: dict[str, int] = {}
+    for finding in findings:
+        seen[finding.requirement] += 1
+        if seen[finding.requirement] <= SHOWN_OF_A_KIND:
+            last[finding.requirement] = len(kept)
+            kept.append(finding)
+    for requirement, place in last.items():
+        more = seen[requirement] - SHOWN_OF_A_KIND
+        if more > 0:
+            kept[place] = replace(kept[place], message=f"{kept[place].message} (and {more} more like this)")
+    return kept
+
+
+def is_rebuilt(exhibit: Exhibit) -> bool:
+    """True if the whole export, derived again from its own events, has the same bytes.
+
+    The document is parsed leniently: equal bytes prove that it was canonical, and the rules of recordings
+    prove its events.
+    """
+    document, table = exhibit.document_bytes, exhibit.table_bytes
+    if not exhibit.exporting or document is None or table is None:
+        return False
+    try:
+        value = orjson.loads(document)
+        raw = raw_recording(value)
+        if value["session_id"] != exhibit.session_id or broken_rules(raw, exhibit.evidence.scenario):
+            return False
+        again = export_of(typed(raw), exhibit.evidence.scenario, parse_utc(value["exported_at"]))
+    except _UNSOUND:
+        return False
+    return (again.document, again.table) == (document, table)
+
+
+def is_retold(exhibit: Exhibit) -> bool:
+    """True if a rebuilt export, derived again from its recording, has the same bytes."""
+    if exhibit.told is None:
+        return False
+    given = exhibit.evidence.exported_at
+    exported_at = parse_utc(exhibit.need_member("exported_at", str)) if given is None else given
+    again = export_of(exhibit.told, exhibit.evidence.scenario, exported_at)
+    return (again.document, again.table) == (exhibit.document_bytes, exhibit.table_bytes)

@@ -1,0 +1,87 @@
+"""A recording that breaks a rule is rejected whole (specification, section 9)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from conformance.checks.check import check
+from conformance.checks.exhibit import Blocked, Exhibit, rejecting
+from conformance.contract.member_rules import shown
+from conformance.contract.requirements import requirements
+from conformance.model.evidence import Answer, AnswerKind
+from conformance.model.finding import Finding, Severity, clip
+
+_CODES = tuple(name for name in requirements() if name.startswith("REJ-"))
+_REASON = re.compile(r"rejected: (REJ-[0-9]{3}) line ([0-9]+): .+", re.DOTALL)
+
+
+def _answer(exhibit: Exhibit) -> Answer:
+    if exhibit.evidence.answer is None:
+        raise Blocked("rejection.status")
+    return exhibit.evidence.answer
+
+
+def _broken(exhibit: Exhibit) -> str:
+    case = exhibit.evidence.case
+    return (case.rejects if case else None) or "REJ-002"
+
+
+@check("rejection.status", "RUN-011", "RUN-015", *_CODES, applies=rejecting)
+def status(exhibit: Exhibit) -> Iterator[Finding]:
+    """A recording that breaks a rule is rejected with exit status 65."""
+    answer, rule = _answer(exhibit), _broken(exhibit)
+    fault = exhibit.reading.broken[0].reason if exhibit.reading and exhibit.reading.broken else rule
+    match answer.kind:
+        case AnswerKind.EXPORTED | AnswerKind.NONE:
+            message = f"the recording was accepted, and must be rejected: {fault}"
+            yield Finding("", rule, message, expected="65", got="0")
+        case AnswerKind.HANG:
+            yield Finding(
+                "", "RUN-015", f"no answer within the time limit; rejection expected: {fault}", expected="65"
+            )
+        case AnswerKind.CRASH:
+            message = f"a crash (signal {answer.signal}) is no rejection; rejection expected: {fault}"
+            yield Finding("", "RUN-011", message, expected="65", got=f"signal {answer.signal}")
+        case AnswerKind.ERROR:
+            message = f"exit status {answer.status} is no rejection; rejection expected: {fault}"
+            yield Finding("", "RUN-011", message, expected="65", got=str(answer.status))
+
+
+@check("rejection.files", "RUN-012", applies=rejecting)
+def files(exhibit: Exhibit) -> Iterator[Finding]:
+    """After a rejection no file has been written."""
+    if _answer(exhibit).kind is not AnswerKind.REJECTED:
+        raise Blocked("rejection.status")
+    for name in sorted(exhibit.evidence.artefacts):
+        yield Finding(
+            "", "RUN-012", f"{name} was written, though the recording was rejected", file=name, got=name
+        )
+
+
+@check("rejection.line", "RUN-013", applies=rejecting)
+def line(exhibit: Exhibit) -> Iterator[Finding]:
+    """A rejection prints one line that begins with `rejected: ` on standard error."""
+    answer = _answer(exhibit)
+    if answer.kind is not AnswerKind.REJECTED:
+        raise Blocked("rejection.status")
+    if not answer.rejection:
+        message = "standard error has no line that begins with `rejected: `"
+        yield Finding("", "RUN-013", message, expected="rejected: ...", got=clip(answer.log))
+
+
+@check("rejection.reason", "RUN-014", applies=rejecting)
+def reason(exhibit: Exhibit) -> Iterator[Finding]:
+    """The reason names the code of the broken rule and the line."""
+    answer = _answer(exhibit)
+    if answer.kind is not AnswerKind.REJECTED or not answer.rejection:
+        raise Blocked("rejection.line")
+    said = _REASON.fullmatch(answer.rejection)
+    if said is None or said[1] != _broken(exhibit):
+        message = (
+            f"the reason names another rule than {_broken(exhibit)}"
+            if said
+            else "the reason has another form"
+        )
+        expected = f"rejected: {_broken(exhibit)} line N: text"
+        yield Finding("", "RUN-014", message, Severity.ADVICE, expected=expected, got=shown(answer.rejection))

@@ -1,0 +1,145 @@
+"""The score, recomputed from the export's own events (specification, sections 8.2 to 8.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.checks.check import check
+from conformance.checks.exhibit import Exhibit, exporting
+from conformance.contract.document import derive
+from conformance.contract.member_rules import shown
+from conformance.contract.scoring import Ledger, Standing, has_details, in_time, phase_openings, why_lines
+from conformance.contract.timeline import ExportedEvent
+from conformance.model.finding import Finding
+
+_DELTA_RULES = ("SCO-002", "SCO-003", "SCO-004", "SCO-005", "SCO-006", "SCO-007", "SCO-008")
+
+
+@check("score.deltas", *_DELTA_RULES, applies=exporting, rebuilt=True)
+def deltas(exhibit: Exhibit) -> Iterator[Finding]:
+    """Every event has the score_delta that the rubric gives it, and no other event has one."""
+    ledger = exhibit.need_ledger()
+    for place, event in enumerate(exhibit.need_events()):
+        wanted, got = ledger.deltas.get(event["event_id"]), event.get("score_delta")
+        if wanted != got or isinstance(got, bool):
+            yield _delta(exhibit, ledger, place, event, wanted, got)
+
+
+def _delta(
+    exhibit: Exhibit, ledger: Ledger, place: int, event: ExportedEvent, wanted: int | None, got: Any
+) -> Finding:
+    requirement, why = _broken(exhibit, ledger, event, wanted, got)
+    pointer = f"/events/{place}/score_delta" if "score_delta" in event else f"/events/{place}"
+    expected = "absent" if wanted is None else str(wanted)
+    found = shown(got) if "score_delta" in event else "absent"
+    return exhibit.in_document(requirement, pointer, f"score_delta: {why}", expected=expected, got=found)
+
+
+def _broken(
+    exhibit: Exhibit, ledger: Ledger, event: ExportedEvent, wanted: int | None, got: Any
+) -> tuple[str, str]:
+    if event["event_type"] == "critical_error":
+        return "SCO-007", "a critical error costs its penalty each time in a scored phase, and 0 in another"
+    if wanted is None:
+        return "SCO-008", "the event is no attempt and no critical error, so it has none"
+    if got is None:
+        return "SCO-008", "every attempt and every critical error has one, 0 too"
+    return _broken_award(exhibit, ledger, event, wanted)
+
+
+def _broken_award(exhibit: Exhibit, ledger: Ledger, event: ExportedEvent, wanted: int) -> tuple[str, str]:
+    if wanted:
+        return "SCO-006", "the attempt achieves an objective, and is awarded its weight once"
+    standings = [s for s in ledger.standings if s.objective.evidence_event == event["event_type"]]
+    if event["event_id"] not in {attempt["event_id"] for s in standings for attempt in s.decisive.values()}:
+        return "SCO-002", "only the first attempt of a phase counts in it"
+    if not any(event["phase"] in s.objective.phases for s in standings):
+        return "SCO-004", f"the phase {event['phase']} is none of the objective's phases"
+    return _unsatisfied(exhibit, event, standings)
+
+
+def _unsatisfied(exhibit: Exhibit, event: ExportedEvent, standings: list[Standing]) -> tuple[str, str]:
+    opened = phase_openings(exhibit.need_events())
+    here = [s.objective for s in standings if event["phase"] in s.objective.phases]
+    if event["outcome"] != "success" or not any(has_details(event, objective) for objective in here):
+        return (
+            "SCO-003",
+            "the attempt does not satisfy the objective: outcome success and equal details are needed",
+        )
+    if not any(in_time(event, objective, opened) for objective in here):
+        return "SCO-005", "the attempt came too late after the phase was opened"
+    return "SCO-006", "the objective was achieved before, and is awarded once"
+
+
+@check("score.total", "SCO-009", applies=exporting, rebuilt=True)
+def total(exhibit: Exhibit) -> Iterator[Finding]:
+    """score_total is the sum of all score_delta, held to the range once, at the end."""
+    ledger, got = exhibit.need_ledger(), exhibit.need_member("score", dict).get("score_total")
+    if got != ledger.total or isinstance(got, bool):
+        cause = _cause_of_total(exhibit, ledger, got)
+        message = "score_total is not the sum of the score_delta of the events"
+        yield exhibit.in_document(
+            "SCO-009", "/score/score_total", message, expected=str(ledger.total), got=shown(got), cause=cause
+        )
+
+
+def _cause_of_total(exhibit: Exhibit, ledger: Ledger, got: object) -> str | None:
+    scenario, held, raw = exhibit.evidence.scenario, 0, sum(ledger.deltas.values())
+    for event in exhibit.need_events():
+        held = scenario.hold(held + ledger.deltas.get(event["event_id"], 0))
+    if got == raw:
+        return "not held to the range"
+    return "held to the range at each event" if got == held else None
+
+
+@check("score.status", "SCO-010", applies=exporting, rebuilt=True)
+def status(exhibit: Exhibit) -> Iterator[Finding]:
+    """The status follows from the total, the thresholds and hard failures."""
+    ledger, got = exhibit.need_ledger(), exhibit.need_member("score", dict).get("status")
+    if got != ledger.status:
+        hard = any(slip.counted and slip.rule.hard_fail for slip in ledger.slips)
+        edge = ledger.total in (
+            exhibit.evidence.scenario.pass_threshold,
+            exhibit.evidence.scenario.conditional_pass_threshold,
+        )
+        cause = "a hard failure overlooked" if hard else "`>` for `>=` at a threshold" if edge else None
+        message = f"the status of {ledger.total} points is another one"
+        yield exhibit.in_document(
+            "SCO-010", "/score/status", message, expected=ledger.status, got=shown(got), cause=cause
+        )
+
+
+@check("score.why", "SCO-011", applies=exporting, rebuilt=True)
+def why(exhibit: Exhibit) -> Iterator[Finding]:
+    """score.why explains every objective and every critical error, word for word."""
+    wanted, got = why_lines(exhibit.need_ledger()), exhibit.need_member("score", dict).get("why")
+    yield from differing_lines(exhibit, "SCO-011", "/score/why", wanted, got)
+
+
+def differing_lines(
+    exhibit: Exhibit, requirement: str, pointer: str, wanted: list[str], got: Any
+) -> Iterator[Finding]:
+    """A finding for each line of a list of texts that differs, and one if their number does."""
+    lines = got if isinstance(got, list) else []
+    if len(lines) != len(wanted):
+        message = f"there are {len(lines)} lines, and there must be {len(wanted)}"
+        yield exhibit.in_document(requirement, pointer, message, expected="\n".join(wanted), got=shown(got))
+        return
+    for place, (ours, theirs) in enumerate(zip(wanted, lines, strict=True)):
+        if ours != theirs:
+            found = theirs if isinstance(theirs, str) else shown(theirs)
+            message = "the line is another one"
+            yield exhibit.in_document(requirement, f"{pointer}/{place}", message, expected=ours, got=found)
+
+
+@check("score.scenario", "SCO-001", applies=lambda exhibit: exporting(exhibit) and exhibit.varied)
+def scenario(exhibit: Exhibit) -> Iterator[Finding]:
+    """Score and report follow the scenario folder that was given, and not the one of Office Fire."""
+    standard, document = exhibit.evidence.standard, exhibit.need_document()
+    ours = exhibit.derived
+    wrong = derive(exhibit.need_told(), standard, 0) if standard else ours
+    for name in ("score", "report"):
+        if document.get(name) == wrong[name] and wrong[name] != ours[name]:
+            message = f"{name} is that of the standard scenario, not of the folder that was given"
+            yield exhibit.in_document("SCO-001", f"/{name}", message, cause="the rubric is compiled in")

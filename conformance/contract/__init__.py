@@ -1,0 +1,1 @@
+"""What the contract means: reading recordings, the timeline, the score, the report, the files."""

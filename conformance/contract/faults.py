@@ -1,0 +1,75 @@
+"""How a recording breaks a rule, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from conformance.model.scenario import Scenario
+
+
+class Broken(NamedTuple):
+    """One broken rule: its REJ id, the 1-based line, the member's JSON pointer in that line, our words.
+
+    `offset` is a 0-based byte in the file where the text itself is at fault, else None (see `place_of`).
+    """
+
+    code: str
+    line: int
+    pointer: str
+    message: str
+    offset: int | None = None
+
+    @property
+    def reason(self) -> str:
+        """`REJ-nnn line N: text` (RUN-014)."""
+        return f"{self.code} line {self.line}: {self.message}"
+
+
+class RawLine(NamedTuple):
+    """One line that is a JSON object. `start` and `end` are its bytes in the file, without the LF."""
+
+    number: int
+    value: dict[str, Any]
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True)
+class RawRecording:
+    """The lines of a recording that could be read, sorted by kind; `stray` are those of no known kind."""
+
+    lines: tuple[RawLine, ...]
+    headers: tuple[RawLine, ...]
+    events: tuple[RawLine, ...]
+    ends: tuple[RawLine, ...]
+    stray: tuple[RawLine, ...]
+    last_line: int
+
+
+Finder = Callable[[RawRecording, Scenario], Iterator[Broken]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule that rejects: its REJ id and a function that finds every place where it is broken."""
+
+    code: str
+    find: Finder
+
+
+def sort_lines(lines: tuple[RawLine, ...], last_line: int) -> RawRecording:
+    """The lines by the kind that their member `record` names."""
+    kinds: dict[str, list[RawLine]] = {"session": [], "event": [], "end": [], "stray": []}
+    for line in lines:
+        kind = line.value.get("record")
+        kinds[kind if isinstance(kind, str) and kind in kinds and kind != "stray" else "stray"].append(line)
+    return RawRecording(
+        lines=lines,
+        headers=tuple(kinds["session"]),
+        events=tuple(kinds["event"]),
+        ends=tuple(kinds["end"]),
+        stray=tuple(kinds["stray"]),
+        last_line=last_line,
+    )

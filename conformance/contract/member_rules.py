@@ -1,0 +1,170 @@
+"""Rules about lines and members: order, names, types, presence, words (REJ-003 to 006, 009 to 019)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.canonical.json_reader import ABSENT
+from conformance.contract.faults import Broken, RawLine, RawRecording, Rule
+from conformance.model import vocabulary
+from conformance.model.scenario import Scenario
+
+REQUIRED = {
+    "session": ("record", "format", "session_id", "participant_id", "scenario_id", "started_at"),
+    "event": ("record", "elapsed_us", "event_type", "phase", "actor_id", "outcome"),
+    "end": ("record", "elapsed_us", "events", "reason"),
+}
+KNOWN = {
+    "session": frozenset(REQUIRED["session"]),
+    "event": frozenset((*REQUIRED["event"], *vocabulary.OPTIONAL_MEMBERS)),
+    "end": frozenset(REQUIRED["end"]),
+}
+NUMBERS = frozenset(("elapsed_us", "events"))
+RECORD_WORDS = ("session", "event", "end")
+
+
+def shown(value: object) -> str:
+    """A value in a message: short, ASCII, never another line."""
+    text = json.dumps(value, default=repr)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def type_name(value: object) -> str:
+    """The JSON type of a value, with its article."""
+    names = {bool: "a boolean", str: "a string", dict: "an object", list: "an array", type(None): "null"}
+    return names.get(type(value), "a number")
+
+
+def _kinds(raw: RawRecording) -> Iterator[tuple[str, tuple[RawLine, ...]]]:
+    yield from (("session", raw.headers), ("event", raw.events), ("end", raw.ends))
+
+
+def _wrong_type(name: str, value: Any) -> str | None:
+    if name in NUMBERS:
+        fits, wanted = isinstance(value, (int, float)) and not isinstance(value, bool), "a number"
+    elif name == "details":
+        fits, wanted = isinstance(value, dict), "an object"
+    else:
+        fits, wanted = isinstance(value, str), "a string"
+    return None if fits or value is None or value is ABSENT else f"{name} is {type_name(value)}, and must be {wanted}"
+
+
+def types(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
+    for kind, lines in _kinds(raw):
+        for line in lines:
+            for name, value in line.value.items():
+                message = _wrong_type(name, value) if name in KNOWN[kind] else None
+                if message:
+                    yield Broken("REJ-016", line.number, f"/{name}", message)
+    for line in raw.stray:
+        value = line.value.get("record", "")
+        if not isinstance(value, str) and value is not None:
+            yield Broken(
+                "REJ-016", line.number, "/record", f"record is {type_name(value)}, and must be a string"
+            )
+
+
+def missing(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
+    for kind, lines in _kinds(raw):
+        for line in lines:
+            for name in REQUIRED[kind]:
+                if name not in line.value:
+                    yield Broken("REJ-017", line.number, "", f"the member {name} is missing")
+    for line in raw.stray:
+        if "record" not in line.value:
+            yield Broken("REJ-017", line.number, "", "the member record is missing")
+
+
+def unknown(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
+    for kind, lines in _kinds(raw):
+        for line in lines:
+            for name in [name for name in line.value if name not in KNOWN[kind]]:
+                message = f"{shown(name)} is no member of {'an event' if kind == 'event' else 'this line'}"
+                yield Broken("REJ-018", line.number, pointer_to(name), message)
+
+
+def pointer_to(name: str) -> str:
+    """The JSON pointer of a member of the line (RFC 6901, section 3)."""
+    return "/" + name.replace("~", "~0").replace("/", "~1")
+
+
+def nulls(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
+    for line in raw.lines:
+        for name, value in line.value.items():
+            if value is None:
+                message = f"{name} is null; leave the member out or give it a value"
+                yield Broken("REJ-019", line.number, pointer_to(name), message)
+
+
+def _word(code: str, name: str, words: tuple[str, ...], lines: str) -> Rule:
+    def find(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
+        for line in getattr(raw, lines):
+            value = line.value.get(name)
+            if isinstance(value, str) and value not in words:
+                yield Broken(
+                    code, line.number, f"/{name}", f"{name} is {shown(value)}, and must be {_one_of(words)}"
+                )
+
+    return Rule(code, find)
+
+
+def _one_of(words: tuple[str, ...]) -> str:
+    return words[0] if len(words) == 1 else f"one of {', '.join(words)}"
+
+
+def scenario_id(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
+    for line in raw.headers:
+        value = line.value.get("scenario_id")
+        if isinstance(value, str) and value != scenario.scenario_id:
+            message = (
+                f"scenario_id is {shown(value)}, and the scenario's data is that of {scenario.scenario_id}"
+            )
+            yield Broken("REJ-010", line.number, "/scenario_id", message)
+
+
+def header_first(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
+    for line in raw.lines[:1]:
+        if line.value.get("record") in ("event", "end"):
+            yield Broken("REJ-003", line.number, "", "the first line is not the header")
+
+
+def header_once(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
+    for line in raw.headers:
+        if line is not raw.lines[0]:
+            yield Broken(
+                "REJ-004", line.number, "", "a header stands here, and belongs on the first line only"
+            )
+
+
+def end_last(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
+    for line in raw.lines[-1:]:
+        if line.number == raw.last_line and line.value.get("record") in ("session", "event"):
+            message = "the last line is not the end: the session was cut off, or the runtime never closed it"
+            yield Broken("REJ-005", line.number, "", message)
+
+
+def end_once(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
+    for line in raw.ends:
+        if line is not raw.lines[-1]:
+            yield Broken("REJ-006", line.number, "", "an end stands here, and belongs on the last line only")
+
+
+MEMBER_RULES = (
+    _word("REJ-011", "record", RECORD_WORDS, "lines"),
+    Rule("REJ-019", nulls),
+    Rule("REJ-016", types),
+    Rule("REJ-017", missing),
+    Rule("REJ-018", unknown),
+    Rule("REJ-003", header_first),
+    Rule("REJ-004", header_once),
+    Rule("REJ-005", end_last),
+    Rule("REJ-006", end_once),
+    _word("REJ-009", "format", (vocabulary.RECORDING_FORMAT,), "headers"),
+    Rule("REJ-010", scenario_id),
+    _word("REJ-012", "event_type", vocabulary.EVENT_TYPES, "events"),
+    _word("REJ-013", "phase", vocabulary.PHASES, "events"),
+    _word("REJ-014", "outcome", vocabulary.OUTCOMES, "events"),
+    _word("REJ-015", "reason", vocabulary.END_REASONS, "ends"),
+)

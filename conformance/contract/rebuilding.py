@@ -1,0 +1,43 @@
+"""From a document back to the recording it came from (EVT-007)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.canonical.utc import parse_utc
+from conformance.contract.document import Document
+from conformance.contract.faults import RawLine, RawRecording, sort_lines
+from conformance.model.vocabulary import OPTIONAL_MEMBERS, RECORDING_FORMAT
+
+_KEPT = ("event_type", "phase", "actor_id", "outcome", *OPTIONAL_MEMBERS)
+
+
+def recording_lines(document: Document) -> list[dict[str, Any]]:
+    """The lines of the recording as JSON objects, in timeline order, `started_at` in UTC.
+
+    Raises KeyError, TypeError or ValueError (TimeFault) where the document is not of the contract's shape.
+    """
+    start = parse_utc(document["started_at"])
+    header = {
+        "record": "session",
+        "format": RECORDING_FORMAT,
+        "session_id": document["session_id"],
+        "participant_id": document["participant_id"],
+        "scenario_id": document["scenario_id"],
+        "started_at": document["started_at"],
+    }
+    events = [_event(event, start) for event in document["events"]]
+    elapsed = parse_utc(document["ended_at"]) - start
+    end = {"record": "end", "elapsed_us": elapsed, "events": len(events), "reason": document["end_reason"]}
+    return [header, *events, end]
+
+
+def _event(event: dict[str, Any], start: int) -> dict[str, Any]:
+    kept = {name: event[name] for name in _KEPT if name in event}
+    return {"record": "event", "elapsed_us": parse_utc(event["timestamp"]) - start, **kept}
+
+
+def raw_recording(document: Document) -> RawRecording:
+    """The same lines as a reader hands them to the rules."""
+    lines = recording_lines(document)
+    return sort_lines(tuple(RawLine(number, line) for number, line in enumerate(lines, 1)), len(lines))

@@ -1,0 +1,94 @@
+"""The requirements, read from the specification: the prose is their source."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sys
+from dataclasses import asdict, dataclass
+from functools import cache
+
+from conformance import resources
+from conformance.errors import SuiteDamaged
+from conformance.model.vocabulary import LEVELS
+
+REVISION = "1.0.0"
+_MARKED = re.compile(r"- \*\*([A-Z]{3}-[0-9]{3})\*\* \((MUST|SHOULD|MAY), ([a-z]+)\) (.+)")
+_UNTESTABLE = re.compile(r"\*Not testable, because (.+?)\.?\*")
+_HEADING = re.compile(r"#{2,3} (.+)")
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One marked sentence. `untestable` says why no program judges it, or is None."""
+
+    requirement: str
+    word: str
+    level: str
+    section: str
+    text: str
+    untestable: str | None
+    sha256: str
+
+
+def parse(specification: str) -> tuple[Requirement, ...]:
+    """Every marked line of the specification, in its order. Raises SuiteDamaged on a line it cannot read."""
+    found: dict[str, Requirement] = {}
+    section = ""
+    for line in specification.splitlines():
+        heading = _HEADING.fullmatch(line)
+        section = heading[1] if heading else section
+        if line.startswith("- **") and re.match(r"- \*\*[A-Z]{3}-", line):
+            requirement = _requirement(line, section)
+            if requirement.requirement in found:
+                raise SuiteDamaged(
+                    f"specification: {requirement.requirement} stands there twice", "ids are unique"
+                )
+            found[requirement.requirement] = requirement
+    return tuple(found.values())
+
+
+def _requirement(line: str, section: str) -> Requirement:
+    marked = _MARKED.fullmatch(line)
+    if marked is None or marked[3] not in LEVELS:
+        raise SuiteDamaged(
+            f"specification: cannot read the requirement {line[:60]!r}",
+            "write `- **ABC-001** (MUST, core) …`",
+        )
+    why_not = _UNTESTABLE.search(marked[4])
+    digest = hashlib.sha256(marked[4].encode()).hexdigest()
+    return Requirement(
+        marked[1], marked[2], marked[3], section, marked[4], why_not[1] if why_not else None, digest
+    )
+
+
+def generated() -> str:
+    """The text of `Data/Requirements/requirements.json`, made from the specification."""
+    text = resources.read(resources.docs("specification.md")).decode()
+    entries = [asdict(requirement) for requirement in parse(text)]
+    return json.dumps({"revision": REVISION, "requirements": entries}, indent=2, ensure_ascii=False) + "\n"
+
+
+@cache
+def requirements() -> dict[str, Requirement]:
+    """Requirement by id, from the generated file."""
+    content = json.loads(resources.read(resources.data("Requirements", "requirements.json")))
+    return {entry["requirement"]: Requirement(**entry) for entry in content["requirements"]}
+
+
+def main(arguments: list[str]) -> int:
+    """`--write` regenerates the file; without it, exit status 1 if the file is stale."""
+    path = resources.data("Requirements", "requirements.json")
+    if "--write" in arguments:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(generated(), encoding="utf-8", newline="\n")
+        return 0
+    fresh = path.is_file() and path.read_text(encoding="utf-8") == generated()
+    if not fresh:
+        print("Data/Requirements/requirements.json is stale: run `nox -s requirements -- --write`")
+    return 0 if fresh else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,70 @@
+"""What a runtime did with one recording, and what it should have done: all that a check may look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from conformance.model.case import Case
+from conformance.model.scenario import Scenario
+
+
+class AnswerKind(StrEnum):
+    """How a runtime ended. Four ways of going wrong are four kinds."""
+
+    EXPORTED = "exported"
+    REJECTED = "rejected"
+    ERROR = "error"
+    CRASH = "crash"
+    HANG = "hang"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`status` is an exit status, None after a signal; `rejection` the line that begins with `rejected: `."""
+
+    kind: AnswerKind
+    status: int | None = None
+    signal: int | None = None
+    rejection: str | None = None
+    log: str = ""
+    survivors: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """One entry of the output folder; `data` is None where it is no regular file (`kind` says what it is)."""
+
+    data: bytes | None
+    kind: str = "file"
+
+
+@dataclass(frozen=True)
+class Golden:
+    """The two files that a conforming exporter writes for a case."""
+
+    document: bytes
+    table: bytes
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One export to be judged.
+
+    `case`, `recording`, `golden` and `answer` are None where an export was found in the wild; `exported_at` is the
+    instant that the exporter was given, in microseconds; `artefacts` maps the names in the output folder,
+    with `/` between folders, to what stands there.
+    """
+
+    scenario: Scenario
+    artefacts: Mapping[str, Artefact]
+    session_id: str | None = None
+    case: Case | None = None
+    recording: bytes | None = None
+    golden: Golden | None = None
+    answer: Answer | None = None
+    exported_at: int | None = None
+    standard: Scenario | None = field(default=None, repr=False)

@@ -1,0 +1,208 @@
+"""The outcome of a run as a value, and as plain data (`Data/Schemas/result.schema.json`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from conformance.model.finding import Finding, Severity
+
+FORMAT = "svr-result/1"
+
+
+class Outcome(StrEnum):
+    """What became of one case."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    CRASH = "crash"
+    HANG = "hang"
+    NO_ANSWER = "no_answer"
+    CANNOT_JUDGE = "cannot_judge"
+
+
+class Verdict(NamedTuple):
+    """What one check says of one case: pass, advice, fail or blocked; `by` check or rebuild.
+
+    `blocked_by` names the check whose finding took away what this one needs.
+    """
+
+    check: str
+    verdict: str
+    by: str
+    findings: tuple[Finding, ...] = ()
+    blocked_by: str | None = None
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """One case of a run. `expected` is export or reject; `reproduce` a command that shows it again."""
+
+    case: str
+    title: str
+    level: str
+    expected: str
+    outcome: Outcome
+    seconds: float
+    exit_status: int | None
+    verdicts: tuple[Verdict, ...]
+    reproduce: str
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(finding for verdict in self.verdicts for finding in verdict.findings)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
+
+
+class Guarantee(NamedTuple):
+    """Something that a level rests on: enforced, observed, attested, unknown or `not judged yet`."""
+
+    name: str
+    state: str
+    note: str
+
+
+class LevelRow(NamedTuple):
+    """One level, and in words what stands before it."""
+
+    level: str
+    reached: bool
+    blocking: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RuntimeName:
+    name: str
+    version: str
+    vendor: str
+    adapter: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """A whole run. `planned`, `ran` and `blocked` count checks over cases; `reached` is a level, `none` too."""
+
+    suite_version: str
+    suite_digest: str
+    contract: str
+    runtime: RuntimeName
+    started_at: str
+    seconds: float
+    filtered: bool
+    target: str
+    reached: str
+    golden_bytes_equal: bool | None
+    planned: int
+    ran: int
+    blocked: int
+    cases_planned: int
+    guarantees: tuple[Guarantee, ...]
+    levels: tuple[LevelRow, ...]
+    cases: tuple[CaseResult, ...]
+
+    def plain(self) -> dict[str, Any]:
+        """The result as the published schema has it."""
+        return {
+            "format": FORMAT,
+            "suite": {"version": self.suite_version, "digest": self.suite_digest},
+            "contract": self.contract,
+            "runtime": asdict(self.runtime),
+            "started_at": self.started_at,
+            "seconds": round(self.seconds, 6),
+            "filtered": self.filtered,
+            "target": self.target,
+            "reached": self.reached,
+            "golden_bytes_equal": self.golden_bytes_equal,
+            "planned": self.planned,
+            "ran": self.ran,
+            "blocked": self.blocked,
+            "cases_planned": self.cases_planned,
+            "cases_run": len(self.cases),
+            "guarantees": [guarantee._asdict() for guarantee in self.guarantees],
+            "levels": [{**row._asdict(), "blocking": list(row.blocking)} for row in self.levels],
+            "cases": [_plain_case(case) for case in self.cases],
+        }
+
+
+def _plain_case(case: CaseResult) -> dict[str, Any]:
+    return {
+        "case": case.case,
+        "title": case.title,
+        "level": case.level,
+        "expected": case.expected,
+        "outcome": case.outcome.value,
+        "seconds": round(case.seconds, 6),
+        "exit_status": case.exit_status,
+        "checks": [_plain_verdict(verdict) for verdict in case.verdicts],
+        "findings": [plain_finding(finding) for finding in case.findings],
+        "reproduce": case.reproduce,
+    }
+
+
+def _plain_verdict(verdict: Verdict) -> dict[str, Any]:
+    plain = {"check": verdict.check, "verdict": verdict.verdict, "by": verdict.by}
+    return plain if verdict.blocked_by is None else {**plain, "blocked_by": verdict.blocked_by}
+
+
+def plain_finding(finding: Finding) -> dict[str, Any]:
+    """A finding with all its members, absent ones null."""
+    return {**asdict(finding), "severity": finding.severity.value}
+
+
+def finding_of(plain: Mapping[str, Any]) -> Finding:
+    """The finding that `plain_finding` made plain."""
+    return Finding(**{**plain, "severity": Severity(plain["severity"])})
+
+
+def result_of(plain: Mapping[str, Any]) -> Result:
+    """The result that `plain` holds, which has been held to the schema before."""
+    return Result(
+        suite_version=plain["suite"]["version"],
+        suite_digest=plain["suite"]["digest"],
+        runtime=RuntimeName(**plain["runtime"]),
+        guarantees=tuple(Guarantee(**entry) for entry in plain["guarantees"]),
+        levels=tuple(
+            LevelRow(row["level"], row["reached"], tuple(row["blocking"])) for row in plain["levels"]
+        ),
+        cases=tuple(_case_of(case) for case in plain["cases"]),
+        **{name: plain[name] for name in _SAME},
+    )
+
+
+_SAME = (
+    "contract",
+    "started_at",
+    "seconds",
+    "filtered",
+    "target",
+    "reached",
+    "golden_bytes_equal",
+    "planned",
+    "ran",
+    "blocked",
+    "cases_planned",
+)
+
+
+def _case_of(plain: Mapping[str, Any]) -> CaseResult:
+    findings = [finding_of(finding) for finding in plain["findings"]]
+    verdicts = tuple(
+        Verdict(
+            entry["check"],
+            entry["verdict"],
+            entry["by"],
+            tuple(finding for finding in findings if finding.check == entry["check"]),
+            entry.get("blocked_by"),
+        )
+        for entry in plain["checks"]
+    )
+    same = {
+        name: plain[name]
+        for name in ("case", "title", "level", "expected", "seconds", "exit_status", "reproduce")
+    }
+    return CaseResult(outcome=Outcome(plain["outcome"]), verdicts=verdicts, **same)

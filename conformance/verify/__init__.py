@@ -1,0 +1,1 @@
+"""Judge exports found in the wild: without a plan, without a runtime."""

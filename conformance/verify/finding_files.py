@@ -1,0 +1,75 @@
+"""Which files are exports, which are recordings, and which belong together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from conformance.canonical.json_reader import read_json
+from conformance.errors import FileFault
+
+RECORDING_SUFFIX = ".jsonl"
+_HEADER_BYTES = 1 << 20
+
+
+class Pair(NamedTuple):
+    """Where an export should be: two paths of one name. `named` says that the user named the file itself."""
+
+    document: Path
+    table: Path
+    named: bool
+
+
+def find_pairs(paths: Iterable[Path]) -> Iterator[Pair]:
+    """Every place of an export below the paths, each once, in the order of names. Raises FileFault."""
+    seen: set[Path] = set()
+    for path in paths:
+        for file in files_below(path):
+            stem = file.with_suffix("")
+            if file.suffix in (".json", ".csv") and stem not in seen:
+                seen.add(stem)
+                yield Pair(
+                    stem.with_name(stem.name + ".json"), stem.with_name(stem.name + ".csv"), file == path
+                )
+
+
+def files_below(path: Path) -> Iterator[Path]:
+    """The file itself, or every file in a folder and below, hidden ones left out. Raises FileFault."""
+    if path.is_file():
+        yield path
+        return
+    if not path.is_dir():
+        raise FileFault(
+            f"{path}: there is no such file or folder", "name an export, or a folder with exports"
+        )
+    for folder, folders, names in os.walk(path, onerror=_raise):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
+
+
+def _raise(fault: OSError) -> None:
+    raise FileFault(f"{fault.filename}: cannot be read: {fault.strerror}", "nothing was judged") from fault
+
+
+def recordings_by_session(paths: Iterable[Path]) -> dict[str, list[Path]]:
+    """The recordings below the paths, by the session id of their headers."""
+    found: dict[str, list[Path]] = {}
+    for path in paths:
+        for file in files_below(path):
+            if file.suffix == RECORDING_SUFFIX and (session_id := _session_of(file)):
+                found.setdefault(session_id, []).append(file)
+    return found
+
+
+def _session_of(recording: Path) -> str | None:
+    with recording.open("rb") as file:
+        header = read_json(file.readline(_HEADER_BYTES)).value
+    session_id = header.get("session_id") if isinstance(header, dict) else None
+    return session_id if isinstance(session_id, str) else None
+
+
+def folders_of(paths: Sequence[Path]) -> list[Path]:
+    """The folders in which recordings are looked for where none are named."""
+    return sorted({path if path.is_dir() else path.parent for path in paths})

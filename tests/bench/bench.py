@@ -1,0 +1,131 @@
+"""Speed as ratios, both sides in one run: `nox -s bench`. Nothing here is a test, and no test is timed.
+
+Each figure is the median of several runs of whole processes, taken in turn, with the smallest and the largest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from sessions import played
+
+from conformance import resources
+from conformance.exporter.export import export
+from conformance.suite.catalogue import cases
+from conformance.suite.recipes import long_session, recording_of
+from conformance.suite.scenarios import scenario_folder
+
+HERE = Path(__file__).parent
+SUITE = [sys.executable, "-m", "conformance"]
+SCENARIO = resources.data("Scenarios", "OfficeFire")
+
+
+def seconds(argv: Sequence[str], cwd: Path | None = None) -> float:
+    """Wall time of one process that must end with status 0."""
+    began = time.perf_counter()
+    subprocess.run(argv, check=True, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.perf_counter() - began
+
+
+def ratio(name: str, ours: Callable[[], float], theirs: Callable[[], float], runs: int, goal: str) -> None:
+    """Print the ratio ours / theirs, pair by pair."""
+    ours(), theirs()
+    pairs = [(ours(), theirs()) for _ in range(runs)]
+    ratios = sorted(a / b for a, b in pairs)
+    mine, other = (statistics.median(side) for side in zip(*pairs, strict=True))
+    print(f"{name}\n  {mine:.3f} s against {other:.3f} s: {_shown(ratios)}   (goal: {goal})", flush=True)
+
+
+def _shown(ratios: Sequence[float]) -> str:
+    middle = statistics.median(ratios)
+    return f"ratio {middle:.3f} ({ratios[0]:.3f} to {ratios[-1]:.3f}), 1/ratio {1 / middle:.1f}"
+
+
+def bench_verify(folder: Path, runs: int, name: str, make: Callable[[int, int], bytes]) -> None:
+    """`verify` of 200 sessions of 100 events against the obvious script, start of both included."""
+    exports = folder / name
+    recording = folder / "recording.jsonl"
+    for seed in range(1, 201):
+        recording.write_bytes(make(seed, 100))
+        export(recording, SCENARIO, exports, 1_772_500_000_000_000)
+    ours = [*SUITE, "verify", str(exports)]
+    theirs = [sys.executable, str(HERE / "obvious.py"), str(exports), str(resources.data("Schemas"))]
+    title = f"verify, 200 sessions of 100 events ({name}), against the obvious script"
+    ratio(title, lambda: seconds(ours), lambda: seconds(theirs), runs, "1/ratio at least 15")
+
+
+def bench_run(folder: Path, runs: int) -> None:
+    """`run` with the reference as a command against starting the same processes bare."""
+    runtime = folder / "svr-runtime.toml"
+    argv = [*SUITE, "export", "{recording}", "--scenario", "{scenario}", "--out", "{out}", "--exported-at"]
+    runtime.write_text(
+        '[runtime]\nname = "reference"\nversion = "1"\nvendor = "bench"\ncontract = "1.0.0"\nlevel = "scored"\n'
+        f'[adapter]\nkind = "command"\ncommand = {[*argv, "{exported_at}"]!r}\n',
+        encoding="utf-8",
+    )
+    jobs = os.cpu_count() or 1
+    ours = [*SUITE, "run", "--runtime", str(runtime), "--jobs", str(jobs)]
+    title = (
+        f"run, {len(cases())} cases, the reference as a command, against the same processes bare, {jobs} jobs"
+    )
+    ratio(title, lambda: seconds(ours, folder), lambda: _bare(folder, jobs), runs, "ratio at most 1.3")
+
+
+def _bare(folder: Path, jobs: int) -> float:
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        commands = []
+        for case in cases():
+            recording = Path(place) / f"{case.case_id}.jsonl"
+            recording.write_bytes(recording_of(case))
+            out = Path(place) / case.case_id
+            scenario = str(scenario_folder(case))
+            words = ["export", str(recording), "--scenario", scenario, "--out", str(out)]
+            commands.append([*SUITE, *words, "--exported-at", case.exported_at])
+        began = time.perf_counter()
+        with ThreadPoolExecutor(jobs) as pool:
+            list(pool.map(_end, commands))
+        return time.perf_counter() - began
+
+
+def _end(argv: Sequence[str]) -> int:
+    return subprocess.run(argv, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+
+
+def bench_help(runs: int) -> None:
+    """`svr-conformance --help` against `python -c pass`."""
+    command = Path(sys.executable).with_name("svr-conformance")
+    ours = [str(command)] if command.exists() else SUITE
+    bare = [sys.executable, "-c", "pass"]
+    title = "svr-conformance --help, against python -c pass"
+    ratio(title, lambda: seconds([*ours, "--help"]), lambda: seconds(bare), 5 * runs, "ratio at most 6")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Speed of svr-conformance, as ratios in one run.")
+    parser.add_argument("--runs", type=int, default=5, help="pairs of runs of each benchmark (default 5)")
+    parser.add_argument("only", nargs="*", choices=["verify", "run", "help", []], help="some of them")
+    wanted = parser.parse_args()
+    chosen = wanted.only or ["verify", "run", "help"]
+    with tempfile.TemporaryDirectory() as place:
+        if "verify" in chosen:
+            bench_verify(Path(place), wanted.runs, "played", played)
+            bench_verify(Path(place), wanted.runs, "recipe", long_session)
+        if "run" in chosen:
+            bench_run(Path(place), wanted.runs)
+        if "help" in chosen:
+            bench_help(wanted.runs)
+
+
+if __name__ == "__main__":
+    main()

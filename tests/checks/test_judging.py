@@ -1,0 +1,229 @@
+"""Judging as a whole: the fast way and the single checks agree, nothing a runtime writes breaks the judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conformance.checks.judging import checks, judge, planned
+from conformance.model.evidence import Answer, AnswerKind, Evidence
+from conformance.model.finding import Severity
+from conformance.model.result import Verdict
+from conformance.suite.catalogue import cases, find_case
+from conformance.suite.scenarios import scenario_of
+
+from .story import Story, story
+
+EXPORTED = [case.case_id for case in cases() if case.rejects is None and case.file]
+SPLICES = st.tuples(
+    st.booleans(),
+    st.floats(0, 1),
+    st.integers(0, 3),
+    st.one_of(
+        st.binary(max_size=3),
+        st.sampled_from([b"[", b"{", b'"', b"1e999", b"null", b"\\u0000", b"-", b".0", b" ", b"\r\n", b"\xff"]),
+    ),
+)
+
+
+def failed(verdicts: Iterable[Verdict]) -> bool:
+    return any(verdict.verdict == "fail" for verdict in verdicts)
+
+
+@pytest.mark.parametrize("case_id", EXPORTED)
+def test_a_conforming_export_passes_every_single_check(case_id: str) -> None:
+    evidence = story(case_id).evidence()
+    slow = judge(evidence, fast=False)
+    assert [verdict for verdict in slow if verdict.verdict != "pass"] == []
+    fast = judge(evidence)
+    assert [verdict.check for verdict in fast] == [verdict.check for verdict in slow]
+    assert {verdict.verdict for verdict in fast} == {"pass"}
+    assert {verdict.by for verdict in fast} == {"check", "rebuild"}
+    assert planned(evidence) == len(slow)
+
+
+@settings(max_examples=400, deadline=None)
+@given(splices=st.lists(SPLICES, min_size=1, max_size=3))
+def test_whatever_bytes_a_runtime_writes_both_ways_agree(
+    splices: list[tuple[bool, float, int, bytes]],
+) -> None:
+    told = story()
+    files = {True: told.golden.document, False: told.golden.table}
+    for document, share, length, put in splices:
+        data = files[document]
+        place = int(share * len(data))
+        files[document] = data[:place] + put + data[place + length :]
+    evidence = told.evidence(files[True], files[False])
+    fast, slow = judge(evidence), judge(evidence, fast=False)
+    assert failed(fast) == failed(slow)
+    same = files == {True: told.golden.document, False: told.golden.table}
+    assert failed(slow) != same
+    for verdict in slow:
+        assert verdict.verdict != "blocked" or verdict.blocked_by in {check.name for check in checks()}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)))
+def test_any_json_at_all_is_judged(value: object) -> None:
+    import json
+
+    document = json.dumps(value).encode()
+    verdicts = judge(story().evidence(document))
+    assert failed(verdicts)
+
+
+def test_a_document_nested_a_million_deep_is_judged() -> None:
+    verdicts = judge(story().evidence(b"[" * 1_000_000))
+    first = next(finding for verdict in verdicts for finding in verdict.findings)
+    assert (first.check, first.requirement, first.offset) == ("json.wellformed", "JSN-002", 100)
+
+
+def test_a_blocked_check_names_the_one_that_blocks_it() -> None:
+    evidence = story().evidence(b"no json")
+    blocked = {verdict.check: verdict.blocked_by for verdict in judge(evidence) if verdict.verdict == "blocked"}
+    assert blocked["score.total"] == "json.wellformed"
+    assert set(blocked.values()) <= {"json.wellformed", "schema.document"}
+
+
+def test_many_findings_of_a_kind_are_counted_and_not_listed() -> None:
+    def wrong(document: dict[str, list[dict[str, str]]]) -> None:
+        for event in document["events"]:
+            event["actor_id"] = "x"
+
+    verdict = next(v for v in judge(story().changed(wrong)) if v.check == "parity.recording")
+    assert len(verdict.findings) == 10
+    assert verdict.findings[-1].message == "actor_id is not as recorded (and 4 more like this)"
+
+
+# rejections
+
+
+def rejected(case_id: str, answer: Answer, **artefacts: bytes) -> Evidence:
+    case = find_case(case_id)
+    base = story().evidence(**artefacts)
+    kept = {name: artefact for name, artefact in base.artefacts.items() if name in artefacts}
+    return replace(
+        base, case=case, golden=None, answer=answer, artefacts=kept, scenario=scenario_of(case), recording=b""
+    )
+
+
+LINE = "rejected: REJ-001 line 1: the file is empty"
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (Answer(AnswerKind.REJECTED, 65, rejection=LINE), []),
+        (
+            Answer(AnswerKind.REJECTED, 65, rejection="rejected: no events"),
+            [("rejection.reason", "RUN-014", "advice", "the reason has another form")],
+        ),
+        (
+            Answer(AnswerKind.REJECTED, 65, rejection=LINE.replace("001", "002")),
+            [("rejection.reason", "RUN-014", "advice", "the reason names another rule than REJ-001")],
+        ),
+        (
+            Answer(AnswerKind.REJECTED, 65),
+            [("rejection.line", "RUN-013", "error", "standard error has no line that begins with `rejected: `")],
+        ),
+        (
+            Answer(AnswerKind.EXPORTED, 0),
+            [
+                (
+                    "rejection.status",
+                    "REJ-001",
+                    "error",
+                    "the recording was accepted, and must be rejected: REJ-001 line 1: the file is empty",
+                )
+            ],
+        ),
+        (
+            Answer(AnswerKind.ERROR, 1),
+            [
+                (
+                    "rejection.status",
+                    "RUN-011",
+                    "error",
+                    "exit status 1 is no rejection; rejection expected: REJ-001 line 1: the file is empty",
+                )
+            ],
+        ),
+        (
+            Answer(AnswerKind.CRASH, signal=11),
+            [
+                (
+                    "rejection.status",
+                    "RUN-011",
+                    "error",
+                    "a crash (signal 11) is no rejection; rejection expected: REJ-001 line 1: the file is empty",
+                )
+            ],
+        ),
+        (
+            Answer(AnswerKind.HANG),
+            [
+                (
+                    "rejection.status",
+                    "RUN-015",
+                    "error",
+                    "no answer within the time limit; rejection expected: REJ-001 line 1: the file is empty",
+                )
+            ],
+        ),
+    ],
+)
+def test_an_answer_to_a_recording_that_must_be_rejected(answer: Answer, told: list[tuple[str, ...]]) -> None:
+    findings = [finding for verdict in judge(rejected("reject-empty-file", answer)) for finding in verdict.findings]
+    assert [(f.check, f.requirement, f.severity.value, f.message) for f in findings] == told
+
+
+def test_a_file_written_in_spite_of_a_rejection() -> None:
+    evidence = rejected("reject-empty-file", Answer(AnswerKind.REJECTED, 65, rejection=LINE))
+    evidence = replace(evidence, artefacts={"s.csv": story().evidence().artefacts[story().session + ".csv"]})
+    findings = [finding for verdict in judge(evidence) for finding in verdict.findings]
+    assert [(f.requirement, f.message) for f in findings] == [
+        ("RUN-012", "s.csv was written, though the recording was rejected")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "requirement", "message"),
+    [
+        (Answer(AnswerKind.REJECTED, 65, rejection="rejected: no"), "REC-018", "a legal recording was rejected"),
+        (Answer(AnswerKind.HANG), "RUN-015", "the runtime gave no answer within the time limit"),
+        (Answer(AnswerKind.CRASH, signal=6), "RUN-011", "the runtime was ended by signal 6"),
+        (
+            Answer(AnswerKind.ERROR, 3, log="start\nno such panel\n"),
+            "RUN-011",
+            "the runtime ended with exit status 3; its last words: no such panel",
+        ),
+    ],
+)
+def test_an_answer_to_a_legal_recording(answer: Answer, requirement: str, message: str) -> None:
+    told = story("story-aborted")
+    evidence = replace(told.evidence(), answer=answer, artefacts={})
+    verdicts = judge(evidence)
+    findings = [finding for verdict in verdicts for finding in verdict.findings]
+    assert [(f.check, f.requirement, f.message) for f in findings] == [("answer.exported", requirement, message)]
+    blocked = {verdict.blocked_by for verdict in verdicts if verdict.verdict == "blocked"}
+    assert blocked == {"answer.exported"}
+    assert all(f.severity is Severity.ERROR for f in findings)
+
+
+def test_a_variant_exported_with_the_standard_rubric() -> None:
+    told = story("variant-total-of-79")
+    standard = Story("variant-total-of-79")
+    from conformance.contract.document import export_of
+    from conformance.contract.reading import read_recording, require
+    from conformance.suite.scenarios import standard as office_fire
+
+    recording = require(read_recording(standard.recording, office_fire()))
+    wrong = export_of(recording, office_fire(), 1_772_323_200_000_000)
+    findings = [f for v in judge(told.evidence(wrong.document, wrong.table)) for f in v.findings]
+    assert ("score.scenario", "SCO-001", "the rubric is compiled in") in {
+        (f.check, f.requirement, f.cause) for f in findings
+    }

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from conformance import resources
+from conformance.checks.judging import checks
+from conformance.contract.requirements import generated, parse, requirements
+from conformance.contract.text_rules import TEXT_RULES
+from conformance.contract.reading import RULES
+from conformance.errors import SuiteDamaged
+
+LINE = "- **REC-001** (MUST, core) A recording is text."
+
+
+def test_the_generated_file_is_fresh() -> None:
+    path = resources.data("Requirements", "requirements.json")
+    assert path.read_text(encoding="utf-8") == generated()
+
+
+def test_the_chore_says_whether_the_file_is_fresh() -> None:
+    done = subprocess.run([sys.executable, "-m", "conformance.contract.requirements"], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_a_marked_line_as_a_value() -> None:
+    text = f"## 2. The recording\n\n{LINE}\n- **CAP-006** (SHOULD, exact) It is. *Not testable, because nobody sees it.*\n"
+    first, second = parse(text)
+    assert (first.requirement, first.word, first.level) == ("REC-001", "MUST", "core")
+    assert (first.section, first.text, first.untestable) == ("2. The recording", "A recording is text.", None)
+    assert (second.word, second.level, second.untestable) == ("SHOULD", "exact", "nobody sees it")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"{LINE}\n{LINE}", "specification: REC-001 stands there twice"),
+        ("- **REC-001** (MUST, golden) A.", "specification: cannot read the requirement '- **REC-001** (MUST, golden) A.'"),
+        ("- **REC-001** A.", "specification: cannot read the requirement '- **REC-001** A.'"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_told(text: str, message: str) -> None:
+    with pytest.raises(SuiteDamaged) as told:
+        parse(text)
+    assert told.value.message == message
+
+
+def test_every_rule_of_rejection_is_a_requirement_and_the_other_way_round() -> None:
+    rules = {*TEXT_RULES, *(rule.code for rule in (*RULES.lines, *RULES.whole))}
+    assert rules == {name for name in requirements() if name.startswith("REJ-")}
+
+
+def test_every_check_reports_requirements_that_exist_and_states_a_fact() -> None:
+    for check in checks():
+        assert check.requirements, check.name
+        assert check.requirements <= requirements().keys(), check.name
+        assert check.fact.endswith("."), check.name
+        assert check.name.split(".")[0].isidentifier()
+
+
+def test_what_no_check_reports_is_known() -> None:
+    """The gate of a later version closes these; none may join them unseen."""
+    reported = {name for check in checks() for name in check.requirements}
+    silent = {name for name, r in requirements().items() if name not in reported and r.untestable is None}
+    assert sorted(silent) == [
+        "CAP-001",
+        "CAP-002",
+        "CAP-003",
+        "CAP-004",
+        "CAP-005",
+        "CAP-007",
+        "RUN-003",
+        "RUN-004",
+        "RUN-005",
+        "RUN-006",
+        "RUN-007",
+        "RUN-008",
+        "RUN-010",
+        "RUN-018",
+    ]

@@ -1,0 +1,33 @@
+"""Scores worked out by hand from the stories and the rubrics."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance import resources
+from conformance.contract.document import derive
+from conformance.contract.reading import read_recording, require
+from conformance.suite.catalogue import find_case
+from conformance.suite.scenarios import scenario_of
+
+STORIES = [
+    ("story-clean-pass", 100, "pass"),
+    ("story-empty-session", 0, "fail"),
+    ("variant-total-of-80", 80, "pass"),
+    ("variant-total-of-79", 79, "conditional_pass"),
+    ("variant-total-of-65", 65, "conditional_pass"),
+    ("variant-total-of-64", 64, "fail"),
+    ("score-sixty-five-is-conditional", 65, "conditional_pass"),
+    ("score-below-zero", 0, "fail"),
+]
+
+
+@pytest.mark.parametrize(("case_id", "total", "status"), STORIES)
+def test_totals(case_id: str, total: int, status: str) -> None:
+    case = find_case(case_id)
+    data = resources.data("Sessions", str(case.file)).read_bytes()
+    document = derive(require(read_recording(data, scenario_of(case))), scenario_of(case), 0)
+    score = document["score"]
+    assert (score["score_total"], score["status"]) == (total, status)
+    raw = sum(event.get("score_delta", 0) for event in document["events"])
+    assert score["score_total"] == min(max(raw, 0), 100)
