@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 import orjson
@@ -11,6 +11,7 @@ import rfc8785
 
 MAX_INTEGER = 2**53 - 1
 MAX_LEVELS = 10_000
+_QUICK_LEVELS = 4  # document, events, event, details
 _OPTIONS = (
     orjson.OPT_SORT_KEYS
     | orjson.OPT_STRICT_INTEGER
@@ -33,11 +34,15 @@ def jcs(value: object) -> bytes:
     Raises TypeError for any other type, subclasses and tuples too, and NoCanonicalForm, a ValueError, for a
     number that is not finite, an int beyond 2^53-1, a lone surrogate, and more than MAX_LEVELS levels.
     """
-    try:
-        text = orjson.dumps(value, option=_OPTIONS)
-    except TypeError:
-        return _written(value)
-    return text if _is_same_in_both(value) else _written(value)
+    quickly = _quick(value)
+    return _written(value) if quickly is None else quickly
+
+
+def jcs_each(values: Sequence[object]) -> list[bytes]:
+    """The RFC 8785 form of each value; faster than one call for each, and raises as `jcs` does."""
+    if _quick(list(values)) is None:
+        return [jcs(value) for value in values]
+    return [orjson.dumps(value, option=_OPTIONS) for value in values]
 
 
 def number_text(number: int | float) -> str:
@@ -53,6 +58,15 @@ def number_text(number: int | float) -> str:
     if not math.isfinite(number):
         raise NoCanonicalForm(f"found the number {number}; a number must be finite")
     return rfc8785.dumps(number).decode("ascii")
+
+
+def _quick(value: object) -> bytes | None:
+    """What orjson writes, where that is what RFC 8785 says; else None."""
+    try:
+        text = orjson.dumps(value, option=_OPTIONS)
+    except TypeError:
+        return None
+    return text if _is_same_in_both(value) else None
 
 
 def _is_same_in_both(value: object) -> bool:
@@ -85,7 +99,7 @@ def _is_plain(number: float) -> bool:
 
 
 def _written(value: object) -> bytes:
-    """The same text without any speed: depth first, on a stack of its own."""
+    """The same text with care: depth first, on a stack of its own; near the root, parts that are plain go quickly."""
     parts: list[str] = []
     stack: list[Iterator[tuple[str, object]]] = [iter([("", value)])]
     closers = [""]
@@ -93,6 +107,10 @@ def _written(value: object) -> bytes:
         for lead, item in stack[-1]:
             parts.append(lead)
             if type(item) is dict or type(item) is list:
+                quickly = _quick(item) if 1 < len(stack) <= _QUICK_LEVELS else None
+                if quickly is not None:
+                    parts.append(quickly.decode("utf-8"))
+                    continue
                 if len(stack) > MAX_LEVELS:
                     raise NoCanonicalForm(f"found more than {MAX_LEVELS} levels of arrays and objects")
                 parts.append("{" if type(item) is dict else "[")

@@ -66,6 +66,8 @@ def _offset_fault(text: str, hours: str | None, minutes: str | None) -> TimeFaul
 
 
 def _calendar_fault(text: str, year: int, month: int, day: int) -> TimeFault | None:
+    if year == 0:
+        return TimeFault("calendar", f"found {_quoted(text)}, but there is no year 0000")
     if not 1 <= month <= 12:
         return TimeFault("calendar", f"found {_quoted(text)}, but there is no month {month:02}")
     if 1 <= day <= _days(year, month):

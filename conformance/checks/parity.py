@@ -80,7 +80,7 @@ def _cause_of_loss(recorded: Sequence[ExportedEvent], missing: Sequence[int]) ->
 
 
 def _same_act(event: ExportedEvent, before: ExportedEvent) -> bool:
-    return all(event.get(name) == before.get(name) for name in ("event_type", "phase", "actor_id"))
+    return all(event.get(name) == before.get(name) for name in _RECORDED)
 
 
 def _reordered(exhibit: Exhibit, recorded: Sequence[ExportedEvent], alignment: Alignment) -> Finding:

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from conformance.canonical.utc import parse_utc
 from conformance.checks.check import check
 from conformance.checks.exhibit import Exhibit, exporting
 from conformance.contract.document import derive
 from conformance.contract.member_rules import shown
-from conformance.contract.scoring import Ledger, Standing, has_details, in_time, phase_openings, why_lines
+from conformance.contract.scoring import (
+    SECOND,
+    Ledger,
+    Standing,
+    has_details,
+    in_time,
+    phase_openings,
+    why_lines,
+)
 from conformance.contract.timeline import ExportedEvent
 from conformance.model.finding import Finding
+from conformance.model.scenario import Objective
 
 _DELTA_RULES = ("SCO-002", "SCO-003", "SCO-004", "SCO-005", "SCO-006", "SCO-007", "SCO-008")
 
@@ -45,18 +55,45 @@ def _broken(
         return "SCO-008", "the event is no attempt and no critical error, so it has none"
     if got is None:
         return "SCO-008", "every attempt and every critical error has one, 0 too"
-    return _broken_award(exhibit, ledger, event, wanted)
+    return _broken_award(exhibit, ledger, event, wanted, got)
 
 
-def _broken_award(exhibit: Exhibit, ledger: Ledger, event: ExportedEvent, wanted: int) -> tuple[str, str]:
+def _broken_award(
+    exhibit: Exhibit, ledger: Ledger, event: ExportedEvent, wanted: int, got: Any
+) -> tuple[str, str]:
     if wanted:
-        return "SCO-006", "the attempt achieves an objective, and is awarded its weight once"
+        return _denied(exhibit, ledger, event, got)
     standings = [s for s in ledger.standings if s.objective.evidence_event == event["event_type"]]
     if event["event_id"] not in {attempt["event_id"] for s in standings for attempt in s.decisive.values()}:
         return "SCO-002", "only the first attempt of a phase counts in it"
     if not any(event["phase"] in s.objective.phases for s in standings):
         return "SCO-004", f"the phase {event['phase']} is none of the objective's phases"
     return _unsatisfied(exhibit, event, standings)
+
+
+def _denied(exhibit: Exhibit, ledger: Ledger, event: ExportedEvent, got: Any) -> tuple[str, str]:
+    """Why an attempt that achieves an objective was not awarded."""
+    events = exhibit.need_events()
+    achieved = [s for s in ledger.standings if s.achieved_in and s.decisive[s.achieved_in] is event]
+    if got == 0 and any(_just_in_time(event, s.objective, phase_openings(events)) for s in achieved):
+        return "SCO-005", "the attempt came exactly at the limit, and is in time"
+    before = [other for other in events[: events.index(event)] if _same_act(other, event)]
+    if got == 0 and any(other["outcome"] == "info" for other in before if other["phase"] == event["phase"]):
+        return "SCO-002", "this is the first attempt of its phase: an event with the outcome info is none"
+    if got == 0 and any(other["phase"] != event["phase"] for other in before):
+        return "SCO-004", "a failure in another phase does not keep this phase from achieving the objective"
+    return "SCO-006", "the attempt achieves an objective, and is awarded its weight once"
+
+
+def _same_act(other: ExportedEvent, event: ExportedEvent) -> bool:
+    return bool(other["event_type"] == event["event_type"])
+
+
+def _just_in_time(event: ExportedEvent, objective: Objective, opened: dict[str, str]) -> bool:
+    if objective.within_seconds is None:
+        return False
+    waited = parse_utc(event["timestamp"]) - parse_utc(opened[event["phase"]])
+    return waited == objective.within_seconds * SECOND
 
 
 def _unsatisfied(exhibit: Exhibit, event: ExportedEvent, standings: list[Standing]) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from conformance.contract.faults import Broken, RawLine, RawRecording, sort_line
 
 MAX_DEPTH = 32
 MAX_BYTES = 64 * 1024 * 1024
+MAX_LINES = 250_000
 JSON_SPACE = b" \t\r"
 
 CODES = {
@@ -52,6 +53,9 @@ def read_lines(data: bytes) -> Read:
     broken: list[Broken] = []
     number = 0
     for number, start, end in _spans(data):
+        if number > MAX_LINES:
+            broken.append(Broken("REJ-066", number, "", f"the recording has more than {MAX_LINES:,} lines", start))
+            return Read(sort_lines(tuple(lines), number), tuple(broken))
         broken += _read_line(data, number, start, end, lines)
     broken += _unended(data, number, broken)
     return Read(sort_lines(tuple(lines), number), tuple(broken))

@@ -100,7 +100,9 @@ def test_the_schemas_know_the_words_of_the_code() -> None:
 
     from conformance.model import vocabulary
 
-    defs = json.loads(Path(resources.data("Schemas", "vocabulary.schema.json")).read_text(encoding="utf-8"))["$defs"]
+    defs = json.loads(Path(resources.data("Schemas", "vocabulary.schema.json")).read_text(encoding="utf-8"))[
+        "$defs"
+    ]
     for name, words in (
         ("event_type", vocabulary.EVENT_TYPES),
         ("phase", vocabulary.PHASES),

@@ -21,7 +21,9 @@ def test_the_generated_file_is_fresh() -> None:
 
 
 def test_the_chore_says_whether_the_file_is_fresh() -> None:
-    done = subprocess.run([sys.executable, "-m", "conformance.contract.requirements"], capture_output=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "conformance.contract.requirements"], capture_output=True, check=False
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
@@ -37,7 +39,10 @@ def test_a_marked_line_as_a_value() -> None:
     ("text", "message"),
     [
         (f"{LINE}\n{LINE}", "specification: REC-001 stands there twice"),
-        ("- **REC-001** (MUST, golden) A.", "specification: cannot read the requirement '- **REC-001** (MUST, golden) A.'"),
+        (
+            "- **REC-001** (MUST, golden) A.",
+            "specification: cannot read the requirement '- **REC-001** (MUST, golden) A.'",
+        ),
         ("- **REC-001** A.", "specification: cannot read the requirement '- **REC-001** A.'"),
     ],
 )

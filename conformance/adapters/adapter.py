@@ -1,0 +1,43 @@
+"""What the runner asks of every kind of runtime."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from conformance.adapters.runtime_file import RuntimeFile
+from conformance.model.evidence import Answer
+from conformance.model.result import RuntimeName
+
+
+@dataclass(frozen=True)
+class Request:
+    """One recording to export (specification, section 10).
+
+    All paths are absolute; `exported_at` has the form of TIM-002, `contract` is a revision.
+    """
+
+    recording: Path
+    scenario: Path
+    out: Path
+    exported_at: str
+    contract: str
+    scratch: Path
+
+
+class Adapter(Protocol):
+    """Drives one runtime. Both methods may be called from any thread."""
+
+    def export(self, request: Request) -> Answer:
+        """Has one recording exported. Raises CannotJudge where the runtime cannot be started at all."""
+        ...
+
+    def stop(self) -> None:
+        """Ends every process of the runtime that is running now."""
+        ...
+
+
+def name_of(runtime: RuntimeFile) -> RuntimeName:
+    """The runtime as a result names it."""
+    return RuntimeName(runtime.name, runtime.version, runtime.vendor, runtime.kind)

@@ -1,0 +1,22 @@
+"""The suite's own exporter as one more runtime."""
+
+from __future__ import annotations
+
+import conformance
+from conformance import resources
+from conformance.adapters.runtime_file import RuntimeFile
+from conformance.contract.requirements import REVISION
+
+
+def reference_runtime() -> RuntimeFile:
+    """The reference, driven as a vendor's Python runtime would be."""
+    return RuntimeFile(
+        name="svr-conformance reference",
+        version=conformance.__version__,
+        vendor="svr-conformance",
+        contract=REVISION,
+        level="scored",
+        kind="python",
+        folder=resources.data(),
+        callable="conformance.exporter.export:reference",
+    )

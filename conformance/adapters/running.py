@@ -1,0 +1,86 @@
+"""One process of a runtime: its environment, its end, and what that means."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import sys
+from dataclasses import dataclass, field
+
+from conformance.adapters.adapter import Request
+from conformance.adapters.runtime_file import FOLDERS_IN_SCRATCH, RuntimeFile
+from conformance.model.evidence import Answer, AnswerKind
+from conformance.processes import Ended, Limits, run_program
+
+if sys.platform == "linux":
+    from conformance.processes import linux
+
+EXIT_REJECTED = 65
+RUN_MARK = "SVR_RUN_MARK"
+_LOG_CHARACTERS = 2000  # of each stream, its end
+_BEGINS = "rejected: "
+_UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True)
+class Program:
+    """Runs the processes of one runtime. `mark` stands in the environment of each of them."""
+
+    runtime: RuntimeFile
+    mark: str = field(default_factory=lambda: secrets.token_hex(16))
+
+    def run(self, argv: list[str], request: Request) -> Ended:
+        """Run one process to its end, within the runtime's time limit. Raises CannotStart."""
+        limits = Limits(seconds=self.runtime.timeout_seconds)
+        return run_program(argv, cwd=self.runtime.folder, env=self._environment(request), limits=limits)
+
+    def stop(self) -> None:
+        """End all processes that are running now. Linux only; elsewhere the time limit ends them."""
+        if sys.platform == "linux" and linux.is_able():
+            linux.end_marked(self.mark.encode("ascii"), but=os.getpid())
+
+    def _environment(self, request: Request) -> dict[str, str]:
+        folders = dict.fromkeys(FOLDERS_IN_SCRATCH, str(request.scratch))
+        return {**os.environ, **dict(self.runtime.env), **folders, RUN_MARK: self.mark}
+
+
+def answer_of(ended: Ended) -> Answer:
+    """What the end of a process says (RUN-011, RUN-013, RUN-015, RUN-016)."""
+    kind = _kind(ended)
+    return Answer(
+        kind=kind,
+        status=ended.status,
+        signal=ended.signal,
+        rejection=_rejection(ended.stderr) if kind is AnswerKind.REJECTED else None,
+        log=_tail(ended.stdout) + _tail(ended.stderr),
+        survivors=ended.survivors,
+        seconds=ended.seconds,
+    )
+
+
+def _kind(ended: Ended) -> AnswerKind:
+    if ended.timed_out:
+        return AnswerKind.HANG
+    if ended.signal is not None:
+        return AnswerKind.CRASH
+    return {0: AnswerKind.EXPORTED, EXIT_REJECTED: AnswerKind.REJECTED}.get(
+        ended.status or 0, AnswerKind.ERROR
+    )
+
+
+def _rejection(stderr: bytes) -> str | None:
+    lines = stderr.decode("utf-8", "replace").split("\n")
+    said = next((line for line in lines if line.startswith(_BEGINS)), None)
+    return None if said is None else _plain(said.removesuffix("\r"))
+
+
+def _tail(stream: bytes) -> str:
+    """The end of a stream as text for people, with an LF behind it unless there is none at all."""
+    text = _plain(stream.decode("utf-8", "replace").replace("\r\n", "\n"))[-_LOG_CHARACTERS:]
+    return text if not text or text.endswith("\n") else text + "\n"
+
+
+def _plain(text: str) -> str:
+    """Tabs as spaces, and no character that a terminal would obey."""
+    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", " "))

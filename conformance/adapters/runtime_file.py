@@ -1,0 +1,192 @@
+"""The vendor's description of a runtime, `svr-runtime.toml` (specification, section 10)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from conformance.contract.requirements import REVISION
+from conformance.contract.schemas import faults
+from conformance.errors import UsageError
+
+PLACEHOLDERS = ("recording", "scenario", "out", "exported_at", "contract", "scratch")
+REQUIRED = ("recording", "scenario", "out", "exported_at")
+FOLDERS_IN_SCRATCH = (
+    "HOME",
+    "USERPROFILE",
+    "TMPDIR",
+    "TEMP",
+    "TMP",
+    "APPDATA",
+    "LOCALAPPDATA",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+    "XDG_STATE_HOME",
+    "XDG_RUNTIME_DIR",
+)
+DEFAULT_SECONDS = 60.0
+MOST_SECONDS = 86_400
+
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_BUILT = ("command", "python")
+_NOT_BUILT = {"writable": "adapter", "cwd": "adapter", "artifacts": "runtime"}
+_PAGE = "section 10 of the specification shows a whole file"
+
+
+@dataclass(frozen=True)
+class RuntimeFile:
+    """A runtime and how to drive it.
+
+    `command` belongs to the kind `command`; `callable` (`module:name`) and `path` (absolute folders) to
+    `python`. `folder` is the working folder; `file` the path as the user gave it, None for the reference.
+    """
+
+    name: str
+    version: str
+    vendor: str
+    contract: str
+    level: str | None
+    kind: str
+    folder: Path
+    command: tuple[str, ...] = ()
+    callable: str = ""
+    path: tuple[Path, ...] = ()
+    timeout_seconds: float = DEFAULT_SECONDS
+    env: tuple[tuple[str, str], ...] = ()
+    waivers: tuple[Mapping[str, Any], ...] = ()
+    file: Path | None = None
+
+
+def load_runtime(path: Path) -> RuntimeFile:
+    """Read and check a runtime file, or the `svr-runtime.toml` of a folder.
+
+    Raises UsageError that names every fault with its place.
+    """
+    if path.is_dir():
+        path = path / "svr-runtime.toml"
+    value = _parsed(path)
+    found = list(_faults(value))
+    if found:
+        what = (
+            found[0]
+            if len(found) == 1
+            else "\n".join([f"{len(found)} faults", *(f"  {fault}" for fault in found)])
+        )
+        raise UsageError(f"{path}: {what}", _PAGE)
+    return _runtime(value, path)
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        return _with_dates(tomllib.loads(path.read_bytes().decode("utf-8")))
+    except OSError as fault:
+        hint = "give the path of the file svr-runtime.toml, or --reference for the suite's own exporter"
+        raise UsageError(f"{path}: the runtime file cannot be read ({fault.strerror})", hint) from fault
+    except UnicodeDecodeError as fault:
+        raise UsageError(f"{path}: byte {fault.start} is not UTF-8", "save the file as UTF-8") from fault
+    except tomllib.TOMLDecodeError as fault:
+        raise UsageError(f"{path}{_place(str(fault))}: this is not TOML: {fault}", _PAGE) from fault
+
+
+def _place(message: str) -> str:
+    line = re.search(r"at line ([0-9]+)", message)
+    return f" line {line[1]}" if line else ""
+
+
+def _with_dates(value: dict[str, Any]) -> dict[str, Any]:
+    """The same with the days on which waivers expire as texts, as the schema wants them."""
+    waivers = value.get("waiver")
+    for waiver in waivers if isinstance(waivers, list) else ():
+        if hasattr(waiver.get("expires"), "isoformat"):
+            waiver["expires"] = waiver["expires"].isoformat()
+    return value
+
+
+def _faults(value: Mapping[str, Any]) -> Iterator[str]:
+    """First what only we can word well; the schema speaks where that finds nothing."""
+    found = [fault for rule in _RULES for fault in rule(value)]
+    yield from found or (f"{_table(fault.pointer)}: {fault.message}" for fault in faults("runtime", value))
+
+
+def _table(pointer: str) -> str:
+    """`/adapter/command/0` as `[adapter] command/0`."""
+    table, _, rest = pointer.removeprefix("/").partition("/")
+    return f"[{table}] {rest}".rstrip() if table else "the file"
+
+
+def _section(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    section = value.get(name)
+    return section if isinstance(section, dict) else {}
+
+
+def _unbuilt(value: Mapping[str, Any]) -> Iterator[str]:
+    kind = _section(value, "adapter").get("kind")
+    if kind in ("stdio", "directory"):
+        yield f"[adapter] kind: {kind} is not built yet in this version; it has {' and '.join(_BUILT)}"
+    for name, table in _NOT_BUILT.items():
+        if _section(value, table).get(name):
+            yield f"[{table}] {name}: this setting is not built yet in this version; take it out"
+
+
+def _wrong_contract(value: Mapping[str, Any]) -> Iterator[str]:
+    contract = _section(value, "runtime").get("contract", REVISION)
+    if contract != REVISION:
+        yield f"[runtime] contract: this version judges the revision {REVISION}, not {contract!r}"
+
+
+def _wrong_words(value: Mapping[str, Any]) -> Iterator[str]:
+    adapter = _section(value, "adapter")
+    command = adapter.get("command")
+    if adapter.get("kind") != "command" or not isinstance(command, list) or not command:
+        return
+    used = {word for argument in map(str, command) for word in _PLACEHOLDER.findall(argument)}
+    known = ", ".join(f"{{{word}}}" for word in PLACEHOLDERS)
+    for word in sorted(used.difference(PLACEHOLDERS)):
+        near = get_close_matches(word, PLACEHOLDERS, 1)
+        hint = f"did you mean {{{near[0]}}}?" if near else f"the known ones are {known}"
+        yield f"[adapter] command: {{{word}}} is not known; {hint}"
+    for word in (word for word in REQUIRED if word not in used):
+        yield f"[adapter] command: {{{word}}} is missing; the runtime must be told it"
+
+
+def _fixed_folders(value: Mapping[str, Any]) -> Iterator[str]:
+    env = _section(value, "adapter").get("env")
+    for name in FOLDERS_IN_SCRATCH:
+        if isinstance(env, dict) and name in env:
+            yield f"[adapter] env: {name} always points into the scratch folder; take it out"
+
+
+def _no_time(value: Mapping[str, Any]) -> Iterator[str]:
+    seconds = _section(value, "adapter").get("timeout_seconds", DEFAULT_SECONDS)
+    if isinstance(seconds, int | float) and not 0 < seconds <= MOST_SECONDS:
+        yield f"[adapter] timeout_seconds: must be more than 0 and at most {MOST_SECONDS}, not {seconds}"
+
+
+_RULES = (_unbuilt, _wrong_contract, _wrong_words, _fixed_folders, _no_time)
+
+
+def _runtime(value: Mapping[str, Any], path: Path) -> RuntimeFile:
+    runtime, adapter = value["runtime"], value["adapter"]
+    folder = path.resolve().parent
+    return RuntimeFile(
+        name=runtime["name"],
+        version=runtime["version"],
+        vendor=runtime["vendor"],
+        contract=runtime["contract"],
+        level=runtime.get("level"),
+        kind=adapter["kind"],
+        folder=folder,
+        command=tuple(adapter.get("command", ())),
+        callable=adapter.get("callable", ""),
+        path=tuple(folder / entry for entry in adapter.get("path", ())),
+        timeout_seconds=float(adapter.get("timeout_seconds", DEFAULT_SECONDS)),
+        env=tuple(adapter.get("env", {}).items()),
+        waivers=tuple(value.get("waiver", ())),
+        file=path,
+    )

@@ -1,0 +1,128 @@
+"""One case: the recording through the runtime, what it left through the checks."""
+
+from __future__ import annotations
+
+import shlex
+import tempfile
+import time
+import traceback
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from conformance.adapters.adapter import Adapter
+from conformance.adapters.runtime_file import RuntimeFile
+from conformance.canonical.utc import parse_utc
+from conformance.checks import judging
+from conformance.errors import CannotJudge, SvrError, UsageError
+from conformance.model.case import Case
+from conformance.model.evidence import Answer, AnswerKind, Evidence, Golden
+from conformance.model.finding import Severity
+from conformance.model.result import CaseResult, Outcome, Verdict
+from conformance.processes import CannotStart
+from conformance.runner.keeping import keep_case
+from conformance.runner.outcome import outcome_of
+from conformance.runner.workplace import Workplace, collected
+from conformance.suite.goldens import golden_of, session_of
+from conformance.suite.recipes import recording_of
+from conformance.suite.scenarios import scenario_of, standard
+
+UNJUDGED = "suite.able"
+"""The name under which a case that the suite could not judge says why."""
+_ROOM = 64 * 1024 * 1024
+_GOLDENS = 4
+
+
+class CaseRun(NamedTuple):
+    """The result of one case, and how many checks were planned for it before any of them ran."""
+
+    result: CaseResult
+    planned: int
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Everything that is the same for each case of a run."""
+
+    runtime: RuntimeFile
+    adapter: Adapter
+    keep: Path | None
+
+    def run(self, case: Case) -> CaseRun:
+        """Run and judge one case. Raises CannotStart or UsageError where no other case could run either."""
+        began = time.monotonic()
+        try:
+            return self._judged(case, self._witnessed(case), began)
+        except (CannotStart, UsageError):
+            raise
+        except (SvrError, OSError) as fault:
+            return self._unjudged(case, str(fault), began)
+
+    def _witnessed(self, case: Case) -> Evidence:
+        recording, golden, scenario = recording_of(case), golden_of(case), scenario_of(case)
+        with tempfile.TemporaryDirectory(prefix="svr-", ignore_cleanup_errors=True) as folder:
+            request = Workplace(Path(folder).resolve()).furnish(case, recording)
+            answer = self.adapter.export(request)
+            artefacts = collected(request.out, _ROOM + _GOLDENS * _size(golden))
+            if answer.kind is AnswerKind.EXPORTED and not artefacts and case.rejects is None:
+                answer = replace(answer, kind=AnswerKind.NONE)
+        return Evidence(
+            scenario=scenario,
+            artefacts=artefacts,
+            session_id=session_of(case),
+            case=case,
+            recording=recording,
+            golden=golden,
+            answer=answer,
+            exported_at=parse_utc(case.exported_at),
+            standard=standard(),
+        )
+
+    def _judged(self, case: Case, evidence: Evidence, began: float) -> CaseRun:
+        if self.keep is not None:
+            keep_case(self.keep / case.case_id, case, evidence)
+        planned = judging.planned(evidence)
+        return CaseRun(self._result(case, evidence.answer, verdicts_of(evidence), began), planned)
+
+    def _result(
+        self, case: Case, answer: Answer | None, verdicts: tuple[Verdict, ...], began: float
+    ) -> CaseResult:
+        errors = sum(
+            finding.severity is Severity.ERROR for verdict in verdicts for finding in verdict.findings
+        )
+        return CaseResult(
+            case=case.case_id,
+            title=case.title,
+            level=case.level,
+            expected=case.expected,
+            outcome=outcome_of(answer.kind, errors) if answer else Outcome.CANNOT_JUDGE,
+            seconds=answer.seconds if answer else time.monotonic() - began,
+            exit_status=answer.status if answer else None,
+            verdicts=verdicts,
+            reproduce=reproduce(self.runtime, case),
+        )
+
+    def _unjudged(self, case: Case, why: str, began: float) -> CaseRun:
+        blocked = Verdict(UNJUDGED, "blocked", "check", (), " ".join(why.split()))
+        return CaseRun(self._result(case, None, (blocked,), began), 1)
+
+
+def _size(golden: Golden | None) -> int:
+    return len(golden.document) + len(golden.table) if golden else 0
+
+
+def verdicts_of(evidence: Evidence) -> tuple[Verdict, ...]:
+    """What the checks say. A check that breaks costs this case its verdicts, and no other: CannotJudge."""
+    try:
+        return judging.judge(evidence)
+    except Exception as fault:
+        place = traceback.extract_tb(fault.__traceback__)[-1]
+        where = f"{Path(place.filename).name} line {place.lineno}"
+        what = f"a check broke: {type(fault).__name__} in {where}: {fault}"
+        raise CannotJudge(what, "this is a fault of the suite: please report it") from fault
+
+
+def reproduce(runtime: RuntimeFile, case: Case) -> str:
+    """The command that runs one case again and keeps what the runtime was given and what it wrote."""
+    which = ["--reference"] if runtime.file is None else ["--runtime", str(runtime.file)]
+    return shlex.join(["svr-conformance", "run", *which, "--case", case.case_id, "--keep", "kept"])

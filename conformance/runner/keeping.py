@@ -1,0 +1,47 @@
+"""Keep what one case was given and what the runtime made of it, for people to look at."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+
+from conformance.errors import UsageError
+from conformance.model.case import Case
+from conformance.model.evidence import Evidence
+from conformance.suite.scenarios import scenario_folder
+
+ANSWER = "answer.json"
+
+
+def keep_case(folder: Path, case: Case, evidence: Evidence) -> None:
+    """Put recording, scenario, `out` and `answer.json` there; what an older run kept is replaced.
+
+    Raises UsageError where the folder holds something else.
+    """
+    if folder.exists():
+        if not (folder / ANSWER).is_file():
+            raise UsageError(
+                f"{folder}: holds something that no run has kept there", "keep it in another folder"
+            )
+        shutil.rmtree(folder)
+    (folder / "out").mkdir(parents=True)
+    (folder / "recording.jsonl").write_bytes(evidence.recording or b"")
+    shutil.copytree(scenario_folder(case), folder / "scenario", copy_function=shutil.copyfile)
+    for name, artefact in evidence.artefacts.items():
+        if artefact.data is not None:
+            target = folder / "out" / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(artefact.data)
+    (folder / ANSWER).write_text(_answer(case, evidence), encoding="utf-8", newline="\n")
+
+
+def _answer(case: Case, evidence: Evidence) -> str:
+    answer = asdict(evidence.answer) if evidence.answer else {}
+    out = {
+        name: artefact.kind if artefact.data is None else len(artefact.data)
+        for name, artefact in evidence.artefacts.items()
+    }
+    told = {**answer, "exported_at": case.exported_at, "out": out}
+    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"

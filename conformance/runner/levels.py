@@ -1,0 +1,121 @@
+"""Which level a run has reached, and what stands before the next one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from conformance.contract.requirements import requirements
+from conformance.model.finding import Finding
+from conformance.model.result import CaseResult, Guarantee, LevelRow, Outcome
+from conformance.model.vocabulary import LEVEL_RANK, LEVELS
+
+NOT_YET = "not judged yet"
+GUARANTEES = tuple(
+    Guarantee(name, NOT_YET, note)
+    for name, note in (
+        ("offline", "this version does not fence the runtime off from the network"),
+        ("writes", "this version does not fence the runtime off from other folders"),
+        ("locale and zone", "this version runs each case in one locale and time zone only"),
+        ("repetition", "this version runs each case once"),
+        ("kill", "this version does not interrupt the runtime"),
+        ("sizes", "this version has no case of the largest sizes"),
+        ("capture", "this version has no scripted sessions"),
+    )
+)
+_STANDS_BEFORE = {
+    "exact": "not judged yet: fence (offline, writes), variations (locale, zone, repetition)",
+    "hardened": "not judged yet: interruptions (kill), sizes, capture",
+}
+_BYTES = "golden.bytes"
+
+
+class Counts(NamedTuple):
+    """Checks over cases: `planned` before any ran, then those that `ran` and those that were `blocked`."""
+
+    planned: int
+    ran: int
+    blocked: int
+
+
+def counts_of(planned: int, cases: Iterable[CaseResult]) -> Counts:
+    words = Counter(verdict.verdict for case in cases for verdict in case.verdicts)
+    blocked = words.pop("blocked", 0)
+    return Counts(planned, words.total(), blocked)
+
+
+def level_of(finding: Finding, case: CaseResult) -> str:
+    """The lowest level that an error costs: its requirement's or its case's, whichever is higher."""
+    required = requirements()[finding.requirement].level
+    return LEVELS[max(LEVEL_RANK[required], LEVEL_RANK[case.level])]
+
+
+def rows_of(cases: Sequence[CaseResult], counts: Counts, *, filtered: bool) -> tuple[LevelRow, ...]:
+    """Every level from low to high; one that is blocked blocks all above it."""
+    blocking = {level: list(_blocking(cases, level)) for level in LEVELS[1:]}
+    blocking["core"][:0] = _on_the_whole(cases, counts, filtered=filtered)
+    rows: list[LevelRow] = []
+    for level in LEVELS[1:]:
+        below = [f"{rows[-1].level} is not reached"] if rows and not rows[-1].reached else []
+        texts = (*below, *blocking[level])
+        rows.append(LevelRow(level, not texts, texts))
+    return tuple(rows)
+
+
+def reached(rows: Iterable[LevelRow]) -> str:
+    """The highest level that nothing blocks, or `none`."""
+    return next((row.level for row in reversed(tuple(rows)) if row.reached), "none")
+
+
+def golden_bytes_equal(cases: Iterable[CaseResult]) -> bool | None:
+    """True if every golden export was met byte for byte, None if none was compared or one could not be."""
+    words = [verdict.verdict for case in cases for verdict in case.verdicts if verdict.check == _BYTES]
+    if "fail" in words:
+        return False
+    exporting = [case for case in cases if case.expected == "export"]
+    if not words or set(words) == {"blocked"}:
+        return None
+    if any(case.outcome is Outcome.CANNOT_JUDGE for case in exporting):
+        return None
+    return set(words) == {"pass"}
+
+
+def _on_the_whole(cases: Sequence[CaseResult], counts: Counts, *, filtered: bool) -> Iterator[str]:
+    if filtered:
+        yield "a filtered run reaches no level"
+    unjudged = [case for case in cases if case.outcome is Outcome.CANNOT_JUDGE]
+    if unjudged:
+        why = next((verdict.blocked_by for verdict in unjudged[0].verdicts if verdict.blocked_by), "")
+        yield f"the suite could not judge {_many(len(unjudged), 'case')}, first {unjudged[0].case}: {why}"
+    if counts.planned != counts.ran + counts.blocked:
+        yield f"{counts.planned} checks were planned, and {counts.ran} ran and {counts.blocked} were blocked"
+
+
+def _blocking(cases: Sequence[CaseResult], level: str) -> Iterator[str]:
+    found = [
+        (finding.requirement, case.case)
+        for case in cases
+        for finding in case.errors
+        if level_of(finding, case) == level
+    ]
+    for requirement, count in Counter(requirement for requirement, _ in found).items():
+        where = list(dict.fromkeys(case for other, case in found if other == requirement))
+        findings, places = _many(count, "finding"), _many(len(where), "case")
+        yield f"{findings} of {requirement} in {places}, first in {where[0]}"
+    yield from _silent(cases, level)
+    if level in _STANDS_BEFORE:
+        yield _STANDS_BEFORE[level]
+
+
+def _silent(cases: Sequence[CaseResult], level: str) -> Iterator[str]:
+    """Cases that went wrong although no check has said how."""
+    fine = (Outcome.PASS, Outcome.CANNOT_JUDGE)
+    silent = [case for case in cases if case.level == level and case.outcome not in fine and not case.errors]
+    for outcome, count in Counter(case.outcome for case in silent).items():
+        first = next(case.case for case in silent if case.outcome is outcome)
+        yield f"{_many(count, 'case')} with the outcome {outcome.value}, first {first}"
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

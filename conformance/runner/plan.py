@@ -1,0 +1,51 @@
+"""What a run will do."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conformance.adapters.runtime_file import RuntimeFile
+from conformance.errors import UsageError
+from conformance.model.case import Case
+from conformance.model.vocabulary import LEVELS
+from conformance.suite.catalogue import cases, select
+
+DEFAULT_TARGET = "exact"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`cases` in catalogue order; `filtered` is true if that is not all of them; `jobs` run at a time."""
+
+    runtime: RuntimeFile
+    cases: tuple[Case, ...]
+    target: str
+    filtered: bool
+    jobs: int
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What whoever starts the run should know, a sentence each."""
+        count = len(self.runtime.waivers)
+        return (
+            (f"waivers are not judged yet: none of the {count} in the runtime file counts",) if count else ()
+        )
+
+
+def plan_of(
+    runtime: RuntimeFile, *, patterns: Sequence[str] = (), target: str | None = None, jobs: int | None = None
+) -> Plan:
+    """The plan for all cases, or for those that match a pattern. Raises UsageError.
+
+    The target is the level given, else that of the runtime file, else `exact`.
+    """
+    level = target or runtime.level or DEFAULT_TARGET
+    if level not in LEVELS[1:]:
+        raise UsageError(f"there is no level {level!r}", f"the levels are {', '.join(LEVELS[1:])}")
+    at_once = jobs if jobs is not None else os.cpu_count() or 1
+    if at_once < 1:
+        raise UsageError(f"{at_once} jobs cannot run anything", "give 1 or more")
+    chosen = select(patterns)
+    return Plan(runtime, chosen, level, len(chosen) != len(cases()), at_once)

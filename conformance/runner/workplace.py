@@ -1,0 +1,93 @@
+"""The folders of one case: what the runtime is given, and what it left in the output folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance.adapters.adapter import Request
+from conformance.contract.requirements import REVISION
+from conformance.model.case import Case
+from conformance.model.evidence import Artefact
+from conformance.suite.scenarios import scenario_folder
+
+OUTPUT_MISSING = "output-folder-missing"
+MOST_ENTRIES = 1000
+_MODES = (
+    (stat.S_ISLNK, "symbolic link"),
+    (stat.S_ISDIR, "folder"),
+    (stat.S_ISFIFO, "pipe"),
+    (stat.S_ISSOCK, "socket"),
+)
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """One empty folder, furnished for one case. No name in it tells the runtime which case it is."""
+
+    root: Path
+
+    def furnish(self, case: Case, recording: bytes) -> Request:
+        """Lay out recording, scenario, output and scratch folder. Raises OSError."""
+        request = Request(
+            recording=self.root / "recording.jsonl",
+            scenario=self.root / "scenario",
+            out=self.root / "out",
+            exported_at=case.exported_at,
+            contract=REVISION,
+            scratch=self.root / "scratch",
+        )
+        request.recording.write_bytes(recording)
+        shutil.copytree(scenario_folder(case), request.scenario, copy_function=shutil.copyfile)
+        request.scratch.mkdir()
+        if OUTPUT_MISSING not in case.flags:
+            request.out.mkdir()
+        return request
+
+
+def collected(out: Path, room: int) -> dict[str, Artefact]:
+    """What stands in the output folder, by its name with `/` between folders; links are not followed.
+
+    At most `room` bytes are read, and at most MOST_ENTRIES entries are looked at.
+    """
+    found: dict[str, Artefact] = {}
+    for name, path in _entries(out, ""):
+        artefact = _artefact(path, room)
+        room -= len(artefact.data or b"")
+        found[name] = artefact
+        if len(found) == MOST_ENTRIES:
+            break
+    return found
+
+
+def _entries(folder: Path, prefix: str) -> Iterator[tuple[str, Path]]:
+    try:
+        if not stat.S_ISDIR(folder.lstat().st_mode):
+            return
+        names = sorted(os.listdir(folder))
+    except OSError:
+        return
+    for name in names:
+        shown = prefix + os.fsencode(name).decode("utf-8", "backslashreplace")
+        yield shown, folder / name
+        yield from _entries(folder / name, f"{shown}/")
+
+
+def _artefact(path: Path, room: int) -> Artefact:
+    try:
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode):
+            return Artefact(None, _kind(status.st_mode))
+        if status.st_size > room:
+            return Artefact(None, f"file of {status.st_size} bytes, too large to read")
+        return Artefact(path.read_bytes())
+    except OSError as fault:
+        return Artefact(None, f"file that cannot be read ({fault.strerror})")
+
+
+def _kind(mode: int) -> str:
+    return next((kind for is_of, kind in _MODES if is_of(mode)), "device")

@@ -1,0 +1,1 @@
+"""What the suite holds a runtime to, as data: cases, recordings, goldens and scenarios."""

@@ -1,0 +1,50 @@
+"""The scenario folders that ship with the suite: Office Fire and its variants."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from conformance import resources
+from conformance.contract.scenario_data import load_scenario, shipped_digests
+from conformance.model.case import Case
+from conformance.model.scenario import Scenario
+
+STANDARD = "OfficeFire"
+
+
+def scenario_folder(case: Case) -> Path:
+    """The folder with the three files that a runtime is given for a case."""
+    return _folder(case.scenario)
+
+
+def scenario_of(case: Case) -> Scenario:
+    """The scenario of a case, read once. Raises BrokenScenario."""
+    return _scenario(case.scenario)
+
+
+def standard() -> Scenario:
+    """Office Fire itself."""
+    return _scenario(STANDARD)
+
+
+def shipped(sha256: str) -> Scenario | None:
+    """The scenario that ships with the suite and has this digest (JSN-005)."""
+    name = shipped_digests().get(sha256)
+    return None if name is None else _scenario(name)
+
+
+def shipped_version(scenario_version: str, rubric_version: str) -> Scenario | None:
+    """The scenario that ships with the suite and has these versions."""
+    versions = (scenario_version, rubric_version)
+    shipping = map(_scenario, shipped_digests().values())
+    return next((data for data in shipping if (data.scenario_version, data.rubric_version) == versions), None)
+
+
+def _folder(name: str) -> Path:
+    return resources.data("Scenarios", *name.split("/"))
+
+
+@cache
+def _scenario(name: str) -> Scenario:
+    return load_scenario(_folder(name))

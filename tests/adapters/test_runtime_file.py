@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from conformance.adapters.adapter import name_of
+from conformance.adapters.runtime_file import RuntimeFile, load_runtime
+from conformance.errors import UsageError
+from conformance.model.result import RuntimeName
+
+from .conftest import HEAD, WORDS
+
+COMMAND = 'kind = "command"\ncommand = ["./x", "{recording}", "{scenario}", "{out}", "--at={exported_at}"]\n'
+WAIVER = """
+[[waiver]]
+case = "story-clean-pass"
+check = "golden.bytes"
+fingerprint = "f"
+reason = "r"
+owner = "o"
+issue = "i"
+expires = 2027-01-31
+"""
+MISSING = "is missing; the runtime must be told it"
+COMMAND_AT = "[adapter] command: "
+NO_TABLE = "the value must be of the type object"
+PAGE = "section 10 of the specification shows a whole file"
+
+
+@pytest.fixture
+def file(folder: Path) -> Path:
+    return folder / "svr-runtime.toml"
+
+
+def refused(file: Path, text: str) -> str:
+    """The message, without the path before it, with which a runtime file is refused."""
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError) as raised:
+        load_runtime(file)
+    assert raised.value.hint == PAGE
+    assert raised.value.message.startswith(str(file))
+    return raised.value.message.removeprefix(str(file))
+
+
+def test_a_whole_file_of_the_kind_command(file: Path) -> None:
+    head = HEAD + 'level = "scored"\n'
+    settings = COMMAND + 'timeout_seconds = 5\nenv = { ENGINE_LOG = "off", A = "" }\nwritable = []\n'
+    file.write_text(f"{head}[adapter]\n{settings}{WAIVER}", encoding="utf-8")
+    runtime = load_runtime(file)
+    assert runtime == RuntimeFile(
+        name="tiny",
+        version="1.2",
+        vendor="Example Ltd",
+        contract="1.0.0",
+        level="scored",
+        kind="command",
+        folder=file.parent.resolve(),
+        command=("./x", "{recording}", "{scenario}", "{out}", "--at={exported_at}"),
+        timeout_seconds=5.0,
+        env=(("ENGINE_LOG", "off"), ("A", "")),
+        waivers=(
+            {
+                "case": "story-clean-pass",
+                "check": "golden.bytes",
+                "fingerprint": "f",
+                "reason": "r",
+                "owner": "o",
+                "issue": "i",
+                "expires": "2027-01-31",
+            },
+        ),
+        file=file,
+    )
+    assert name_of(runtime) == RuntimeName("tiny", "1.2", "Example Ltd", "command")
+
+
+def test_a_whole_file_of_the_kind_python(file: Path) -> None:
+    file.write_text(
+        f'{HEAD}[adapter]\nkind = "python"\ncallable = "a.b:c.d"\npath = ["lib", "/opt"]\n', "utf-8"
+    )
+    assert load_runtime(file) == RuntimeFile(
+        name="tiny",
+        version="1.2",
+        vendor="Example Ltd",
+        contract="1.0.0",
+        level=None,
+        kind="python",
+        folder=file.parent.resolve(),
+        callable="a.b:c.d",
+        path=(file.parent.resolve() / "lib", Path("/opt")),
+        timeout_seconds=60.0,
+        file=file,
+    )
+
+
+def test_a_folder_stands_for_the_file_in_it(file: Path) -> None:
+    file.write_text(f"{HEAD}[adapter]\n{COMMAND}", encoding="utf-8")
+    assert load_runtime(file.parent) == load_runtime(file)
+
+
+def test_the_path_is_kept_as_it_was_given(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_text(f"{HEAD}[adapter]\n{COMMAND}", encoding="utf-8")
+    monkeypatch.chdir(file.parent.parent)
+    runtime = load_runtime(Path("vendor", "svr-runtime.toml"))
+    assert (runtime.file, runtime.folder) == (Path("vendor", "svr-runtime.toml"), file.parent.resolve())
+
+
+def test_a_file_that_is_not_there(file: Path) -> None:
+    with pytest.raises(UsageError) as raised:
+        load_runtime(file)
+    assert str(raised.value) == (
+        f"{file}: the runtime file cannot be read (No such file or directory)\n"
+        "  give the path of the file svr-runtime.toml, or --reference for the suite's own exporter"
+    )
+
+
+def test_a_file_that_is_not_utf_8(file: Path) -> None:
+    file.write_bytes(b'[runtime]\nname = "\xfc"')
+    with pytest.raises(UsageError) as raised:
+        load_runtime(file)
+    assert str(raised.value) == f"{file}: byte 18 is not UTF-8\n  save the file as UTF-8"
+
+
+def test_a_file_that_is_not_toml_says_in_which_line(file: Path) -> None:
+    assert refused(file, "[runtime]\nname = x\n").startswith(" line 2: this is not TOML: ")
+    assert refused(file, "[runtime").startswith((" line 1: this is not TOML: ", ": this is not TOML: "))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            f'{HEAD}[adapter]\nkind = "stdio"\ncommand = ["x"]',
+            "[adapter] kind: stdio is not built yet in this version; it has command and python",
+        ),
+        (
+            f'{HEAD}[adapter]\nkind = "directory"\nfolder = "x"',
+            "[adapter] kind: directory is not built yet in this version; it has command and python",
+        ),
+        (
+            f'{HEAD}[adapter]\n{COMMAND}writable = ["cache"]',
+            "[adapter] writable: this setting is not built yet in this version; take it out",
+        ),
+        (
+            f'{HEAD}[adapter]\n{COMMAND}cwd = "bin"',
+            "[adapter] cwd: this setting is not built yet in this version; take it out",
+        ),
+        (
+            f'{HEAD}artifacts = ["x"]\n[adapter]\n{COMMAND}',
+            "[runtime] artifacts: this setting is not built yet in this version; take it out",
+        ),
+        (
+            f"{HEAD}[adapter]\n{COMMAND}".replace("1.0.0", "1.1.0"),
+            "[runtime] contract: this version judges the revision 1.0.0, not '1.1.0'",
+        ),
+        (
+            f"{HEAD}[adapter]\n{COMMAND}".replace('"./x"', '"./x", "{record}"'),
+            "[adapter] command: {record} is not known; did you mean {recording}?",
+        ),
+        (
+            f"{HEAD}[adapter]\n{COMMAND}".replace('"./x"', '"./x", "{zz}"'),
+            f"[adapter] command: {{zz}} is not known; the known ones are {', '.join(WORDS)}",
+        ),
+        (
+            f"{HEAD}[adapter]\n{COMMAND}".replace("--at={exported_at}", "--at=now"),
+            f"[adapter] command: {{exported_at}} {MISSING}",
+        ),
+        (
+            f'{HEAD}[adapter]\n{COMMAND}env = {{ HOME = "/" }}',
+            "[adapter] env: HOME always points into the scratch folder; take it out",
+        ),
+        (
+            f"{HEAD}[adapter]\n{COMMAND}timeout_seconds = 0",
+            "[adapter] timeout_seconds: must be more than 0 and at most 86400, not 0",
+        ),
+        (
+            f"{HEAD}[adapter]\n{COMMAND}timeout_seconds = nan",
+            "[adapter] timeout_seconds: must be more than 0 and at most 86400, not nan",
+        ),
+        (
+            f"{HEAD}[adapter]\n{COMMAND}timeout_seconds = inf",
+            "[adapter] timeout_seconds: must be more than 0 and at most 86400, not inf",
+        ),
+        (
+            f'{HEAD}[adapter]\n{COMMAND}timeout_seconds = "60"',
+            "[adapter] timeout_seconds: the value must be of the type number",
+        ),
+        (
+            f"{HEAD}[adapter]\n{COMMAND}colour = 1",
+            "[adapter]: there is a member that the contract does not name",
+        ),
+        (
+            f'{HEAD}[adapter]\nkind = "shell"',
+            "[adapter] kind: the value must be one of command, stdio, directory, python",
+        ),
+        (
+            f'{HEAD}level = "gold"\n[adapter]\n{COMMAND}',
+            "[runtime] level: the value must be one of core, scored, exact, hardened",
+        ),
+        (HEAD, "the file: the member adapter is missing"),
+        (
+            "runtime = 1\nadapter = 2",
+            f"2 faults\n  [adapter]: {NO_TABLE}\n  [runtime]: {NO_TABLE}",
+        ),
+        (
+            f'{HEAD}[adapter]\nkind = "command"\ncommand = ["x", "{{out}}", "{{scenario}}"]',
+            f"2 faults\n  {COMMAND_AT}{{recording}} {MISSING}\n  {COMMAND_AT}{{exported_at}} {MISSING}",
+        ),
+    ],
+)
+def test_every_fault_is_named_with_its_place(file: Path, text: str, message: str) -> None:
+    assert refused(file, text) == f": {message}"
+
+
+def test_a_waiver_is_held_to_the_schema_and_its_day_may_be_a_text(file: Path) -> None:
+    head = f"{HEAD}[adapter]\n{COMMAND}"
+    file.write_text(head + WAIVER.replace("2027-01-31", '"2027-01-31"'), encoding="utf-8")
+    assert load_runtime(file).waivers[0]["expires"] == "2027-01-31"
+    assert (
+        refused(file, head + WAIVER.replace('owner = "o"\n', ""))
+        == ": [waiver] 0: the member owner is missing"
+    )
+
+
+def test_braces_that_are_no_words_are_left_alone(file: Path) -> None:
+    text = f"{HEAD}[adapter]\n{COMMAND}".replace('"./x"', "'./x', '{\"a\":{}}', '{0}', '{Out}'")
+    file.write_text(text, encoding="utf-8")
+    assert load_runtime(file).command[1:4] == ('{"a":{}}', "{0}", "{Out}")
+
+
+def test_the_example_runtime_can_be_loaded() -> None:
+    repository = Path(__file__).parents[2]
+    runtime = load_runtime(repository / "examples" / "runtimes" / "javascript")
+    assert (runtime.kind, runtime.command[0], os.path.basename(runtime.folder)) == (
+        "command",
+        "node",
+        "javascript",
+    )

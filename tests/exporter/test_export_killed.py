@@ -1,0 +1,133 @@
+"""The reference exporter, killed or failed by the kernel at every step of putting its files in place."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from conformance.exporter.export import export
+
+from .conftest import DOCUMENT, EXPORTED_AT, RECORDING, TABLE, Python, files_in, need
+
+EXPORT = """
+import sys
+from pathlib import Path
+from conformance.errors import SvrError
+from conformance.exporter.export import export
+try:
+    export(*map(Path, sys.argv[1:]), 1772323200000000)
+except SvrError as fault:
+    sys.stderr.write(fault.message)
+    sys.exit(fault.exit_status)
+"""
+RENAMES = "rename,renameat,renameat2"
+OTHER = RECORDING.replace(b'"outcome":"success"', b'"outcome":"fail"')
+NEW = {"Sess_1.csv": TABLE, "Sess_1.json": DOCUMENT}
+
+
+@pytest.fixture
+def old(tmp_path: Path, folder: Path) -> dict[str, bytes]:
+    """An older export of the session, in place."""
+    (tmp_path / "other.jsonl").write_bytes(OTHER)
+    export(tmp_path / "other.jsonl", folder, tmp_path / "out", EXPORTED_AT)
+    return files_in(tmp_path / "out")
+
+
+def injected(python: Python, calls: str, what: str, *arguments: Path) -> tuple[int, str]:
+    """How an export ends, and what it says, when the kernel does `what` to some of its calls."""
+    need(shutil.which("strace") is not None, "strace is not installed")
+    strace = [
+        "strace",
+        "-f",
+        "-qq",
+        "-o",
+        "/dev/null",
+        "-e",
+        f"trace={calls}",
+        "-e",
+        f"inject={calls}:{what}",
+    ]
+    ended = python(EXPORT, *arguments, below=strace)
+    return ended.returncode, ended.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("calls", "when", "placed"),
+    [
+        ("fsync", 1, set()),
+        ("fsync", 2, set()),
+        (RENAMES, 1, set()),
+        (RENAMES, 2, {"Sess_1.csv"}),
+        ("fsync", 3, {"Sess_1.csv", "Sess_1.json"}),
+    ],
+)
+def test_after_a_kill_each_file_is_whole_and_a_repeat_mends_the_folder(
+    *,
+    python: Python,
+    recording: Path,
+    folder: Path,
+    tmp_path: Path,
+    old: dict[str, bytes],
+    calls: str,
+    when: int,
+    placed: set[str],
+) -> None:
+    out = tmp_path / "out"
+    status, _ = injected(python, calls, f"signal=KILL:when={when}", recording, folder, out)
+    assert status in (-9, 137)
+    found = files_in(out)
+    assert {name: found[name] for name in NEW} == {
+        name: (NEW if name in placed else old)[name] for name in NEW
+    }
+    assert set(found) - set(NEW) <= {".Sess_1.csv.tmp", ".Sess_1.json.tmp"}
+    export(recording, folder, out, EXPORTED_AT)
+    assert files_in(out) == NEW
+
+
+def test_a_first_export_that_is_killed_before_its_document_is_none(
+    python: Python, recording: Path, folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    injected(python, RENAMES, "signal=KILL:when=2", recording, folder, out)
+    found = files_in(out)
+    assert found == {"Sess_1.csv": TABLE, ".Sess_1.json.tmp": DOCUMENT}
+    export(recording, folder, out, EXPORTED_AT)
+    assert files_in(out) == NEW
+
+
+@pytest.mark.parametrize(
+    ("calls", "what", "message", "placed"),
+    [
+        ("fsync", "error=EIO:when=1", ".Sess_1.csv.tmp: cannot write: Input/output error", set()),
+        ("fsync", "error=EIO:when=2", ".Sess_1.json.tmp: cannot write: Input/output error", set()),
+        ("write", "error=ENOSPC:when=1", ".Sess_1.csv.tmp: cannot write: No space left on device", set()),
+        (RENAMES, "error=EACCES:when=1", "Sess_1.csv: cannot replace: Permission denied", set()),
+        (RENAMES, "error=EIO:when=2", "Sess_1.json: cannot replace: Input/output error", {"Sess_1.csv"}),
+    ],
+)
+def test_a_failing_call_is_a_fault_and_leaves_whole_files_only(
+    *,
+    python: Python,
+    recording: Path,
+    folder: Path,
+    tmp_path: Path,
+    old: dict[str, bytes],
+    calls: str,
+    what: str,
+    message: str,
+    placed: set[str],
+) -> None:
+    out = tmp_path / "out"
+    assert injected(python, calls, what, recording, folder, out) == (74, str(out / message))
+    assert files_in(out) == {name: (NEW if name in placed else old)[name] for name in NEW}
+
+
+def test_a_folder_that_cannot_be_synced_is_a_fault_with_both_files_in_place(
+    python: Python, recording: Path, folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    ended = injected(python, "fsync", "error=EIO:when=3", recording, folder, out)
+    assert ended == (74, f"{out}: cannot sync: Input/output error")
+    assert files_in(out) == NEW

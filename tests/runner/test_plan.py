@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+import pytest
+
+from conformance.adapters.reference import reference_runtime
+from conformance.errors import UsageError
+from conformance.runner.plan import Plan, plan_of
+from conformance.suite.catalogue import cases, find_case
+
+REFERENCE = reference_runtime()
+
+
+@pytest.mark.usefixtures("suite")
+def test_the_plan_of_all_cases() -> None:
+    assert plan_of(REFERENCE) == Plan(REFERENCE, cases(), "scored", False, os.cpu_count() or 1)
+
+
+@pytest.mark.usefixtures("suite")
+def test_the_plan_of_some_cases_is_filtered() -> None:
+    plan = plan_of(REFERENCE, patterns=["story-a*"], target="hardened", jobs=3)
+    assert plan == Plan(REFERENCE, (find_case("story-aborted"),), "hardened", True, 3)
+    assert not plan_of(REFERENCE, patterns=["story-*", "*"]).filtered
+
+
+@pytest.mark.usefixtures("suite")
+def test_the_target_is_exact_where_nobody_names_one() -> None:
+    assert plan_of(replace(REFERENCE, level=None)).target == "exact"
+
+
+@pytest.mark.usefixtures("suite")
+def test_what_cannot_be_planned() -> None:
+    with pytest.raises(UsageError) as raised:
+        plan_of(REFERENCE, target="none")
+    assert str(raised.value) == "there is no level 'none'\n  the levels are core, scored, exact, hardened"
+    with pytest.raises(UsageError) as raised:
+        plan_of(REFERENCE, jobs=0)
+    assert str(raised.value) == "0 jobs cannot run anything\n  give 1 or more"
+    with pytest.raises(UsageError, match="no case matches 'nothing'"):
+        plan_of(REFERENCE, patterns=["nothing"])
+
+
+@pytest.mark.usefixtures("suite")
+def test_waivers_are_told_of() -> None:
+    assert plan_of(REFERENCE).notes == ()
+    assert plan_of(replace(REFERENCE, waivers=({}, {}))).notes == (
+        "waivers are not judged yet: none of the 2 in the runtime file counts",
+    )

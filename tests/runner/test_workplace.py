@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from conformance.model.evidence import Artefact
+from conformance.runner.workplace import MOST_ENTRIES, Workplace, collected
+from conformance.suite.catalogue import find_case
+
+ROOM = 1000
+
+
+def names_below(root: Path) -> list[str]:
+    return sorted(path.relative_to(root).as_posix() for path in root.rglob("*"))
+
+
+@pytest.mark.usefixtures("suite")
+def test_a_case_is_laid_out_in_five_places(tmp_path: Path) -> None:
+    root = tmp_path / "work"
+    root.mkdir()
+    request = Workplace(root).furnish(find_case("story-clean-pass"), b"{}\n")
+    assert names_below(root) == [
+        "out",
+        "recording.jsonl",
+        "scenario",
+        "scenario/microdrills.json",
+        "scenario/rubric.json",
+        "scenario/scenario.json",
+        "scratch",
+    ]
+    assert request.recording.read_bytes() == b"{}\n"
+    assert (request.exported_at, request.contract) == ("2026-03-01T00:00:00.000000Z", "1.0.0")
+
+
+@pytest.mark.usefixtures("suite")
+def test_a_case_may_leave_the_output_folder_to_the_runtime(tmp_path: Path) -> None:
+    request = Workplace(tmp_path).furnish(find_case("story-aborted"), b"")
+    assert not request.out.exists()
+    assert collected(request.out, ROOM) == {}
+
+
+def test_whatever_stands_in_the_output_folder_is_named(tmp_path: Path) -> None:
+    out, secret = tmp_path / "out", tmp_path / "secret"
+    (out / "sub" / "empty").mkdir(parents=True)
+    secret.mkdir()
+    (secret / "s.json").write_bytes(b"secret")
+    (out / "a.json").write_bytes(b"a")
+    (out / "sub" / "b").write_bytes(b"")
+    (out / "link.json").symlink_to(secret / "s.json")
+    (out / "linked").symlink_to(secret)
+    os.mkfifo(out / "pipe")
+    assert collected(out, ROOM) == {
+        "a.json": Artefact(b"a"),
+        "link.json": Artefact(None, "symbolic link"),
+        "linked": Artefact(None, "symbolic link"),
+        "pipe": Artefact(None, "pipe"),
+        "sub": Artefact(None, "folder"),
+        "sub/b": Artefact(b""),
+        "sub/empty": Artefact(None, "folder"),
+    }
+
+
+def test_a_socket_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind("s")
+        assert collected(tmp_path, ROOM) == {"s": Artefact(None, "socket")}
+
+
+def test_a_name_that_is_no_text_is_spelled_out(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"\xff\xfe.json")).write_bytes(b"")
+    assert collected(tmp_path, ROOM) == {"\\xff\\xfe.json": Artefact(b"")}
+
+
+def test_only_so_many_bytes_are_read(tmp_path: Path) -> None:
+    for name, size in (("a", 600), ("b", 500), ("c", 400)):
+        (tmp_path / name).write_bytes(b"x" * size)
+    assert collected(tmp_path, ROOM) == {
+        "a": Artefact(b"x" * 600),
+        "b": Artefact(None, "file of 500 bytes, too large to read"),
+        "c": Artefact(b"x" * 400),
+    }
+
+
+def test_only_so_many_entries_are_looked_at(tmp_path: Path) -> None:
+    for number in range(MOST_ENTRIES + 5):
+        (tmp_path / f"{number:05}").touch()
+    found = collected(tmp_path, ROOM)
+    assert list(found) == [f"{number:05}" for number in range(MOST_ENTRIES)]
+
+
+def test_an_output_folder_that_became_something_else_holds_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    (tmp_path / "link").symlink_to(tmp_path)
+    assert collected(tmp_path / "file", ROOM) == {}
+    assert collected(tmp_path / "link", ROOM) == {}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_nobody_may_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"x")
+    (tmp_path / "a").chmod(0)
+    assert collected(tmp_path, ROOM) == {"a": Artefact(None, "file that cannot be read (Permission denied)")}
