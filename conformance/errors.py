@@ -1,10 +1,14 @@
 """Everything that can go wrong, as values.
 
 SvrError                    a statement for a person: what happened, where, and what to do
+├── NotAccepted         1   a proposal of goldens is refused (goldens.accept)
 ├── UsageError          2   the command was called wrongly
 ├── CannotJudge         3   the suite could not form a verdict; says nothing about the runtime
+│   ├── CannotStart     3   a program cannot be started (processes.start)
 │   └── SuiteDamaged    3   data that ships with the suite is missing or changed
 ├── RecordingRejected  65   a recording breaks a rule of the contract (EX_DATAERR)
+├── BrokenDocument     65   a document is no export from which a recording can be rebuilt (exporter.rebuild)
+├── RefusedEvent       65   the recorder was given a value that the contract forbids (exporter.refusals)
 ├── WouldReplace       73   an export of other evidence stands in the way (EX_CANTCREAT)
 ├── FileFault          74   input or output failed (EX_IOERR)
 └── BrokenScenario     78   the scenario data breaks its schema or disagrees with itself (EX_CONFIG)

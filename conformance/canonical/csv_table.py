@@ -50,12 +50,13 @@ def write_table(records: Iterable[Sequence[str]]) -> bytes:
     A record of one empty field is a blank line. Raises UnicodeEncodeError (a ValueError) on a lone surrogate.
     """
     text = io.StringIO(newline="")
-    write = csv.writer(text, lineterminator="\r\n").writerow
-    for record in records:
-        if len(record) == 1 and not record[0]:
-            text.write("\r\n")
-        else:
-            write(record)
+    writer = csv.writer(text, lineterminator="\r\n")
+    kept = list(records)
+    if [""] in kept or ("",) in kept:
+        for record in kept:
+            text.write("\r\n") if list(record) == [""] else writer.writerow(record)
+    else:
+        writer.writerows(kept)
     return text.getvalue().encode("utf-8")
 
 

@@ -7,17 +7,21 @@ from collections.abc import Iterator
 from conformance.checks.check import check
 from conformance.checks.exhibit import Exhibit, answered, exporting
 from conformance.contract.requirements import requirements
+from conformance.model.case import OUTPUT_FOLDER_MISSING
 from conformance.model.evidence import Answer, AnswerKind
 from conformance.model.finding import Finding, clip
 
 _RULES_OF_RECORDINGS = tuple(name for name in requirements() if name.startswith("REC-"))
 
 
-@check("answer.exported", "RUN-011", "RUN-015", "RUN-016", *_RULES_OF_RECORDINGS, applies=answered)
+@check("answer.exported", "RUN-004", "RUN-011", "RUN-015", "RUN-016", *_RULES_OF_RECORDINGS, applies=answered)
 def exported(exhibit: Exhibit) -> Iterator[Finding]:
     """The runtime exports a legal recording and says so with exit status 0."""
     answer = exhibit.evidence.answer
+    unmade = exhibit.evidence.case is not None and OUTPUT_FOLDER_MISSING in exhibit.evidence.case.flags
     match answer.kind if answer else AnswerKind.EXPORTED:
+        case AnswerKind.CRASH | AnswerKind.ERROR | AnswerKind.NONE if unmade:
+            yield Finding("", "RUN-004", _with_log("no export where the output folder was missing", answer))
         case AnswerKind.REJECTED:
             yield _rejected(exhibit)
         case AnswerKind.HANG:

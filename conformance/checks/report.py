@@ -75,7 +75,7 @@ def _entries(
                 yield _differs(exhibit, rule, f"{pointer}/{place}/{name}", name, value, found)
 
 
-@check("report.critical_errors", "REP-004", applies=exporting, rebuilt=True)
+@check("report.critical-errors", "REP-004", applies=exporting, rebuilt=True)
 def critical_errors(exhibit: Exhibit) -> Iterator[Finding]:
     """Every critical error event is listed in timeline order, with what it cost."""
     wanted, got = contract.critical_errors(exhibit.need_ledger()), _report(exhibit).get("critical_errors")
@@ -119,7 +119,7 @@ def _drill_rule(exhibit: Exhibit, wanted: list[dict[str, str]], got: Any) -> str
     return "REP-006"
 
 
-@check("report.re_audit_delta", "REP-009", "REP-010", "REP-011", applies=exporting, rebuilt=True)
+@check("report.re-audit-delta", "REP-009", "REP-010", "REP-011", applies=exporting, rebuilt=True)
 def re_audit_delta(exhibit: Exhibit) -> Iterator[Finding]:
     """re_audit_delta is there if the re-audit was entered, and compares before and after."""
     ledger, events = exhibit.need_ledger(), exhibit.need_events()

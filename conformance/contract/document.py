@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from conformance.canonical.csv_table import write_table
-from conformance.canonical.jcs import jcs, jcs_each, number_text
+from conformance.canonical.jcs import jcs, jcs_with_parts, number_text
 from conformance.canonical.utc import format_utc
 from conformance.contract.report import report_of
 from conformance.contract.scoring import Ledger, score, why_lines
@@ -18,7 +19,8 @@ from conformance.model.scenario import Scenario
 from conformance.model.vocabulary import COLUMNS
 
 SCHEMA_VERSION = "1.0.0"
-_SCORE_DELTA, _DETAILS = COLUMNS.index("score_delta"), COLUMNS.index("details")
+_ABSENT = dict.fromkeys(COLUMNS, "")
+_RECORD = itemgetter(*COLUMNS)
 
 Document = dict[str, Any]
 
@@ -71,22 +73,26 @@ def derive(recording: Recording, scenario: Scenario, exported_at: int) -> Docume
 
 def table_bytes(events: Sequence[ExportedEvent]) -> bytes:
     """The table of exported events, canonical (section 7)."""
-    return write_table(chain([COLUMNS], _records(events)))
+    return _table(events, [jcs(event["details"]) for event in events if "details" in event])
 
 
-def _records(events: Sequence[ExportedEvent]) -> Iterator[Sequence[str]]:
-    detailed = [event["details"] for event in events if "details" in event]
-    details = iter(jcs_each(detailed))
+def _table(events: Sequence[ExportedEvent], details: Iterable[bytes]) -> bytes:
+    return write_table(chain([COLUMNS], _records(events, iter(details))))
+
+
+def _records(events: Iterable[ExportedEvent], details: Iterator[bytes]) -> Iterator[Sequence[str]]:
     for event in events:
-        record = [event.get(column, "") for column in COLUMNS]
+        cells = _ABSENT | event
         if "score_delta" in event:
-            record[_SCORE_DELTA] = number_text(event["score_delta"])
+            cells["score_delta"] = number_text(event["score_delta"])
         if "details" in event:
-            record[_DETAILS] = next(details).decode()
-        yield record
+            cells["details"] = next(details).decode()
+        yield _RECORD(cells)
 
 
 def export_of(recording: Recording, scenario: Scenario, exported_at: int) -> Golden:
     """Both files, byte for byte."""
     document = derive(recording, scenario, exported_at)
-    return Golden(jcs(document), table_bytes(document["events"]))
+    events = document["events"]
+    text, details = jcs_with_parts(document, [event["details"] for event in events if "details" in event])
+    return Golden(text, _table(events, details))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple, TypeGuard
 
 from conformance.model.scenario import Scenario
+
+TEXT_MEMBERS = ("actor_id", "target_id", "objective_id", "critical_error_code")
 
 
 class Broken(NamedTuple):
@@ -46,6 +49,29 @@ class RawRecording:
     ends: tuple[RawLine, ...]
     stray: tuple[RawLine, ...]
     last_line: int
+
+    @cached_property
+    def texts(self) -> dict[str, frozenset[str]]:
+        """The different texts of each of the four text members, over all events."""
+        return {name: frozenset(filter(_is_text, self._column(name))) for name in TEXT_MEMBERS}
+
+    def _column(self, name: str) -> Iterator[object]:
+        return (line.value.get(name) for line in self.events)
+
+    @cached_property
+    def numbers(self) -> tuple[tuple[RawLine, str, int | float], ...]:
+        """Each `elapsed_us` and `events` that is a number, with its line and name."""
+        named = (("elapsed_us", self.events), ("elapsed_us", self.ends), ("events", self.ends))
+        return tuple(
+            (line, name, line.value[name])
+            for name, lines in named
+            for line in lines
+            if type(line.value.get(name)) in (int, float)
+        )
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    return isinstance(value, str)
 
 
 Finder = Callable[[RawRecording, Scenario], Iterator[Broken]]

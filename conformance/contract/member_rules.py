@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from conformance.canonical.json_reader import ABSENT
 from conformance.contract.faults import Broken, RawLine, RawRecording, Rule
@@ -16,12 +15,19 @@ REQUIRED = {
     "event": ("record", "elapsed_us", "event_type", "phase", "actor_id", "outcome"),
     "end": ("record", "elapsed_us", "events", "reason"),
 }
+_REQUIRED = {kind: frozenset(names) for kind, names in REQUIRED.items()}
 KNOWN = {
     "session": frozenset(REQUIRED["session"]),
     "event": frozenset((*REQUIRED["event"], *vocabulary.OPTIONAL_MEMBERS)),
     "end": frozenset(REQUIRED["end"]),
 }
 NUMBERS = frozenset(("elapsed_us", "events"))
+_PASSED_OVER = frozenset((type(None), type(ABSENT)))  # other rules tell of null and of numbers that are none
+TYPES = {
+    name: _PASSED_OVER | ({int, float} if name in NUMBERS else {dict} if name == "details" else {str})
+    for names in KNOWN.values()
+    for name in names
+}
 RECORD_WORDS = ("session", "event", "end")
 
 
@@ -41,23 +47,17 @@ def _kinds(raw: RawRecording) -> Iterator[tuple[str, tuple[RawLine, ...]]]:
     yield from (("session", raw.headers), ("event", raw.events), ("end", raw.ends))
 
 
-def _wrong_type(name: str, value: Any) -> str | None:
-    if name in NUMBERS:
-        fits, wanted = isinstance(value, (int, float)) and not isinstance(value, bool), "a number"
-    elif name == "details":
-        fits, wanted = isinstance(value, dict), "an object"
-    else:
-        fits, wanted = isinstance(value, str), "a string"
-    return None if fits or value is None or value is ABSENT else f"{name} is {type_name(value)}, and must be {wanted}"
+def _wrong_type(name: str, value: object) -> str:
+    wanted = "a number" if name in NUMBERS else "an object" if name == "details" else "a string"
+    return f"{name} is {type_name(value)}, and must be {wanted}"
 
 
 def types(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
-    for kind, lines in _kinds(raw):
+    for _, lines in _kinds(raw):
         for line in lines:
             for name, value in line.value.items():
-                message = _wrong_type(name, value) if name in KNOWN[kind] else None
-                if message:
-                    yield Broken("REJ-016", line.number, f"/{name}", message)
+                if name in TYPES and type(value) not in TYPES[name]:
+                    yield Broken("REJ-016", line.number, f"/{name}", _wrong_type(name, value))
     for line in raw.stray:
         value = line.value.get("record", "")
         if not isinstance(value, str) and value is not None:
@@ -69,7 +69,7 @@ def types(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
 def missing(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
     for kind, lines in _kinds(raw):
         for line in lines:
-            for name in REQUIRED[kind]:
+            for name in () if _REQUIRED[kind] <= line.value.keys() else REQUIRED[kind]:
                 if name not in line.value:
                     yield Broken("REJ-017", line.number, "", f"the member {name} is missing")
     for line in raw.stray:
@@ -80,7 +80,9 @@ def missing(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
 def unknown(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
     for kind, lines in _kinds(raw):
         for line in lines:
-            for name in [name for name in line.value if name not in KNOWN[kind]]:
+            for name in () if line.value.keys() <= KNOWN[kind] else line.value:
+                if name in KNOWN[kind]:
+                    continue
                 message = f"{shown(name)} is no member of {'an event' if kind == 'event' else 'this line'}"
                 yield Broken("REJ-018", line.number, pointer_to(name), message)
 
@@ -92,7 +94,7 @@ def pointer_to(name: str) -> str:
 
 def nulls(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
     for line in raw.lines:
-        for name, value in line.value.items():
+        for name, value in line.value.items() if None in line.value.values() else ():
             if value is None:
                 message = f"{name} is null; leave the member out or give it a value"
                 yield Broken("REJ-019", line.number, pointer_to(name), message)

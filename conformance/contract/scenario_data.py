@@ -46,7 +46,9 @@ def _check(folder: Path, values: dict[str, Any]) -> None:
             place = f"{folder / name}.json {wrong.pointer or '/'}"
             raise BrokenScenario(f"{place}: {wrong.message}", f"see {name}.schema.json")
     for fault in _disagreements(values["scenario"], values["rubric"], values["microdrills"]):
-        raise BrokenScenario(f"{folder}: {fault}", "mend the scenario's data; the specification has its rules in 8.1")
+        raise BrokenScenario(
+            f"{folder}: {fault}", "mend the scenario's data; the specification has its rules in 8.1"
+        )
 
 
 def _read(path: Path) -> Any:

@@ -54,7 +54,9 @@ def read_lines(data: bytes) -> Read:
     number = 0
     for number, start, end in _spans(data):
         if number > MAX_LINES:
-            broken.append(Broken("REJ-066", number, "", f"the recording has more than {MAX_LINES:,} lines", start))
+            broken.append(
+                Broken("REJ-066", number, "", f"the recording has more than {MAX_LINES:,} lines", start)
+            )
             return Read(sort_lines(tuple(lines), number), tuple(broken))
         broken += _read_line(data, number, start, end, lines)
     broken += _unended(data, number, broken)

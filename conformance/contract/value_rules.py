@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 
 from conformance.canonical.utc import MAX_INSTANT, TimeFault, parse_started_at
-from conformance.contract.faults import Broken, RawLine, RawRecording, Rule
+from conformance.contract.faults import Broken, RawRecording, Rule
 from conformance.contract.member_rules import shown
 from conformance.model.scenario import Scenario
 
-TEXT_MEMBERS = ("actor_id", "target_id", "objective_id", "critical_error_code")
 TEXT_LIMIT = 1024
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 RESERVED = re.compile(r"CON|PRN|AUX|NUL|COM[1-9]|LPT[1-9]", re.IGNORECASE | re.ASCII)
@@ -19,10 +18,10 @@ CONTROL = re.compile("[\x01-\x1f\x7f]")
 
 def _texts(code: str, is_wrong: Callable[[str], object], message: str) -> Rule:
     def find(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
-        for name in TEXT_MEMBERS:
-            values = [line.value.get(name) for line in raw.events]
-            wrong = {text for text in {value for value in values if isinstance(value, str)} if is_wrong(text)}
-            for line, value in zip(raw.events, values, strict=True) if wrong else ():
+        for name, texts in raw.texts.items():
+            wrong = {text for text in texts if is_wrong(text)}
+            for line in raw.events if wrong else ():
+                value = line.value.get(name)
                 if isinstance(value, str) and value in wrong:
                     yield Broken(code, line.number, f"/{name}", f"{name} {message}")
 
@@ -59,29 +58,21 @@ def time_fault(value: object) -> TimeFault | None:
     return None
 
 
-def _numbers(raw: RawRecording) -> Iterator[tuple[RawLine, str, int | float]]:
-    for name, lines in (("elapsed_us", raw.events), ("elapsed_us", raw.ends), ("events", raw.ends)):
-        for line in lines:
-            value = line.value.get(name)
-            if isinstance(value, (int, float)) and not isinstance(value, bool):
-                yield line, name, value
-
-
 def negative(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
-    for line, name, value in _numbers(raw):
+    for line, name, value in raw.numbers:
         if value < 0:
             yield Broken("REJ-029", line.number, f"/{name}", f"{name} is {value}, and must not be negative")
 
 
 def fractional(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
-    for line, name, value in _numbers(raw):
+    for line, name, value in raw.numbers:
         if isinstance(value, float):
             yield Broken("REJ-030", line.number, f"/{name}", f"{name} is {value}, and must be an integer")
 
 
 def instants(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
     start = _start(raw)
-    for line, name, value in _numbers(raw):
+    for line, name, value in raw.numbers:
         if name == "elapsed_us" and start is not None and start + value > MAX_INSTANT:
             yield Broken("REJ-028", line.number, "/elapsed_us", "the instant lies after the year 9999")
 

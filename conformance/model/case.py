@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+OUTPUT_FOLDER_MISSING = (
+    "output-folder-missing"  # the flag of a case whose runtime must make its output folder
+)
+
 
 @dataclass(frozen=True)
 class Recipe:

@@ -54,9 +54,9 @@ class Golden:
 class Evidence:
     """One export to be judged.
 
-    `case`, `recording`, `golden` and `answer` are None where an export was found in the wild; `exported_at` is the
-    instant that the exporter was given, in microseconds; `artefacts` maps the names in the output folder,
-    with `/` between folders, to what stands there.
+    `case`, `recording`, `golden` and `answer` are None where an export was found in the wild; `exported_at`
+    is the instant that the exporter was given, in microseconds; `artefacts` maps the names in the output
+    folder, with `/` between folders, to what stands there; `standard` is the scenario that no variant changes.
     """
 
     scenario: Scenario

@@ -85,7 +85,7 @@ class RuntimeName:
 
 @dataclass(frozen=True)
 class Result:
-    """A whole run. `planned`, `ran` and `blocked` count checks over cases; `reached` is a level, `none` too."""
+    """A whole run. `planned`, `ran` and `blocked` count checks over cases; `reached` may be `none`."""
 
     suite_version: str
     suite_digest: str

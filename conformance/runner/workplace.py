@@ -11,11 +11,10 @@ from pathlib import Path
 
 from conformance.adapters.adapter import Request
 from conformance.contract.requirements import REVISION
-from conformance.model.case import Case
+from conformance.model.case import OUTPUT_FOLDER_MISSING, Case
 from conformance.model.evidence import Artefact
 from conformance.suite.scenarios import scenario_folder
 
-OUTPUT_MISSING = "output-folder-missing"
 MOST_ENTRIES = 1000
 _MODES = (
     (stat.S_ISLNK, "symbolic link"),
@@ -44,7 +43,7 @@ class Workplace:
         request.recording.write_bytes(recording)
         shutil.copytree(scenario_folder(case), request.scenario, copy_function=shutil.copyfile)
         request.scratch.mkdir()
-        if OUTPUT_MISSING not in case.flags:
+        if OUTPUT_FOLDER_MISSING not in case.flags:
             request.out.mkdir()
         return request
 

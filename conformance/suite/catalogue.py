@@ -26,12 +26,12 @@ def cases() -> tuple[Case, ...]:
     path = resources.data("Sessions", "catalogue.json")
     data = resources.read(path)
     try:
-        return tuple(_case(entry) for entry in orjson.loads(data)["cases"])
+        return tuple(case_of(entry) for entry in orjson.loads(data)["cases"])
     except (ValueError, KeyError, TypeError) as fault:
         raise SuiteDamaged(f"{path}: this is no catalogue of cases ({fault})", _RESTORE) from fault
 
 
-def _case(entry: Mapping[str, Any]) -> Case:
+def case_of(entry: Mapping[str, Any]) -> Case:
     recording = entry["recording"]
     return Case(
         case_id=entry["id"],

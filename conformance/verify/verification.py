@@ -36,9 +36,9 @@ class Task(NamedTuple):
 
 @dataclass(frozen=True)
 class ExportVerdict:
-    """One export. `state` is one of the three words above; `recording` the path that it was held against, or None.
+    """One export. `state` is one of the three words above; `reason` says why it could not be judged.
 
-    `reason` says why it could not be judged.
+    `recording` is the path of the recording that it was held against, or None.
     """
 
     path: str
@@ -143,7 +143,8 @@ def judge_pair(known: Mapping[str, Scenario], task: Task) -> ExportVerdict | Non
         return None
     scenario = _scenario(members, known)
     if scenario is None:
-        reason = f"no scenario data at hand has the digest {members['scenario_sha256']}; give its folder with --scenario"
+        digest = members["scenario_sha256"]
+        reason = f"no scenario data at hand has the digest {digest}; give its folder with --scenario"
         return ExportVerdict(str(pair.document), pair.document.stem, None, UNJUDGED, (), (), reason)
     return _judged(task, members, document, table, scenario)
 
@@ -165,7 +166,7 @@ def _value(document: bytes) -> object:
 
 
 def _scenario(members: dict[str, Any], known: Mapping[str, Scenario]) -> Scenario | None:
-    """The scenario data by its digest, or by both versions where nobody has the digest; else the standard one."""
+    """The scenario data by its digest, or by both versions where nobody has the digest; else the standard."""
     digest = members.get("scenario_sha256")
     if not isinstance(digest, str):
         return standard()

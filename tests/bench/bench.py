@@ -1,6 +1,6 @@
 """Speed as ratios, both sides in one run: `nox -s bench`. Nothing here is a test, and no test is timed.
 
-Each figure is the median of several runs of whole processes, taken in turn, with the smallest and the largest.
+Each figure is the median of several runs of whole processes, taken in turn, with the least and the greatest.
 """
 
 from __future__ import annotations
@@ -70,7 +70,8 @@ def bench_run(folder: Path, runs: int) -> None:
     runtime = folder / "svr-runtime.toml"
     argv = [*SUITE, "export", "{recording}", "--scenario", "{scenario}", "--out", "{out}", "--exported-at"]
     runtime.write_text(
-        '[runtime]\nname = "reference"\nversion = "1"\nvendor = "bench"\ncontract = "1.0.0"\nlevel = "scored"\n'
+        '[runtime]\nname = "reference"\nversion = "1"\nvendor = "bench"\n'
+        'contract = "1.0.0"\nlevel = "scored"\n'
         f'[adapter]\nkind = "command"\ncommand = {[*argv, "{exported_at}"]!r}\n',
         encoding="utf-8",
     )

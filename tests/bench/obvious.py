@@ -1,8 +1,8 @@
 """The obvious script: what a careful user would write today to look over exports.
 
-It reads each document with `json`, holds every event against the published schema with `jsonschema`, reads the
-table with `csv.DictReader`, and the times with `fromisoformat`. It recomputes no score, resolves no evidence, and
-judges no bytes.
+It reads each document with `json`, holds every event against the published schema with `jsonschema`, reads
+the table with `csv.DictReader`, and the times with `fromisoformat`. It recomputes no score, resolves no
+evidence, and judges no bytes.
 """
 
 from __future__ import annotations

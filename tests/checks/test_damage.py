@@ -1,4 +1,6 @@
-"""Every kind of damage, and the finding that a vendor reads first: check, requirement, place, likely cause."""
+"""Every kind of damage, and the finding that a vendor reads first: check, requirement, place, cause."""
+
+# ruff: noqa: E501  one damage is one line of the table
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conformance.canonical.jcs import jcs
+
 from conformance.checks.judging import judge
 from conformance.model.evidence import Evidence
 from conformance.model.finding import Finding
@@ -138,12 +140,12 @@ LEADING: list[tuple[str, Damage, str, str, str, str | None]] = [
     ("evidence stops early", at("/report/objective_breakdown/2/evidence_event_ids", ["evt-013"]), "report.breakdown", "REP-003", "/report/objective_breakdown/2/evidence_event_ids", None),
     ("evidence of nothing", at("/report/objective_breakdown/2/evidence_event_ids", ["evt-999"]), "lineage.evidence", "REP-012", "/report/objective_breakdown/2/evidence_event_ids/0", None),
     ("negative penalty", at("/report/critical_errors/0/penalty", -20), "schema.document", "JSN-001", "/report/critical_errors/0/penalty", None),
-    ("no critical error", at("/report/critical_errors", []), "report.critical_errors", "REP-004", "/report/critical_errors", None),
+    ("no critical error", at("/report/critical_errors", []), "report.critical-errors", "REP-004", "/report/critical_errors", None),
     ("report why", value(lambda d: d["report"]["why"].reverse()), "report.why", "REP-005", "/report/why/0", None),
     ("no drill", at("/report/recommended_microdrills", []), "report.microdrills", "REP-006", "/report/recommended_microdrills", None),
-    ("no comparison", value(lambda d: d["report"].pop("re_audit_delta")), "report.re_audit_delta", "REP-009", "/report", None),
-    ("before", at("/report/re_audit_delta/score_before", 0), "report.re_audit_delta", "REP-009", "/report/re_audit_delta/score_before", None),
-    ("not improved", at("/report/re_audit_delta/improved_objectives", []), "report.re_audit_delta", "REP-010", "/report/re_audit_delta/improved_objectives", None),
+    ("no comparison", value(lambda d: d["report"].pop("re_audit_delta")), "report.re-audit-delta", "REP-009", "/report", None),
+    ("before", at("/report/re_audit_delta/score_before", 0), "report.re-audit-delta", "REP-009", "/report/re_audit_delta/score_before", None),
+    ("not improved", at("/report/re_audit_delta/improved_objectives", []), "report.re-audit-delta", "REP-010", "/report/re_audit_delta/improved_objectives", None),
     ("digest", at("/scenario_sha256", "0" * 64), "document.scenario", "JSN-005", "/scenario_sha256", None),
     ("rubric version", at("/rubric_version", "2"), "document.scenario", "JSN-004", "/rubric_version", None),
     # the table
@@ -178,7 +180,9 @@ def place_of(finding: Finding) -> str:
 
 
 @pytest.mark.parametrize(
-    ("damage", "check", "requirement", "place", "cause"), [row[1:] for row in LEADING], ids=[row[0] for row in LEADING]
+    ("damage", "check", "requirement", "place", "cause"),
+    [row[1:] for row in LEADING],
+    ids=[row[0] for row in LEADING],
 )
 def test_the_leading_finding(
     damage: Damage, check: str, requirement: str, place: str, cause: str | None

@@ -25,7 +25,9 @@ SPLICES = st.tuples(
     st.integers(0, 3),
     st.one_of(
         st.binary(max_size=3),
-        st.sampled_from([b"[", b"{", b'"', b"1e999", b"null", b"\\u0000", b"-", b".0", b" ", b"\r\n", b"\xff"]),
+        st.sampled_from(
+            [b"[", b"{", b'"', b"1e999", b"null", b"\\u0000", b"-", b".0", b" ", b"\r\n", b"\xff"]
+        ),
     ),
 )
 
@@ -67,7 +69,12 @@ def test_whatever_bytes_a_runtime_writes_both_ways_agree(
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda x: st.lists(x) | st.dictionaries(st.text(), x),
+    )
+)
 def test_any_json_at_all_is_judged(value: object) -> None:
     import json
 
@@ -84,7 +91,9 @@ def test_a_document_nested_a_million_deep_is_judged() -> None:
 
 def test_a_blocked_check_names_the_one_that_blocks_it() -> None:
     evidence = story().evidence(b"no json")
-    blocked = {verdict.check: verdict.blocked_by for verdict in judge(evidence) if verdict.verdict == "blocked"}
+    blocked = {
+        verdict.check: verdict.blocked_by for verdict in judge(evidence) if verdict.verdict == "blocked"
+    }
     assert blocked["score.total"] == "json.wellformed"
     assert set(blocked.values()) <= {"json.wellformed", "schema.document"}
 
@@ -111,7 +120,8 @@ def rejected(case_id: str, answer: Answer, **artefacts: bytes) -> Evidence:
     )
 
 
-LINE = "rejected: REJ-001 line 1: the file is empty"
+EMPTY = "REJ-001 line 1: the file is empty"
+LINE = f"rejected: {EMPTY}"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +138,14 @@ LINE = "rejected: REJ-001 line 1: the file is empty"
         ),
         (
             Answer(AnswerKind.REJECTED, 65),
-            [("rejection.line", "RUN-013", "error", "standard error has no line that begins with `rejected: `")],
+            [
+                (
+                    "rejection.line",
+                    "RUN-013",
+                    "error",
+                    "standard error has no line that begins with `rejected: `",
+                )
+            ],
         ),
         (
             Answer(AnswerKind.EXPORTED, 0),
@@ -159,7 +176,7 @@ LINE = "rejected: REJ-001 line 1: the file is empty"
                     "rejection.status",
                     "RUN-011",
                     "error",
-                    "a crash (signal 11) is no rejection; rejection expected: REJ-001 line 1: the file is empty",
+                    f"a crash (signal 11) is no rejection; rejection expected: {EMPTY}",
                 )
             ],
         ),
@@ -177,7 +194,9 @@ LINE = "rejected: REJ-001 line 1: the file is empty"
     ],
 )
 def test_an_answer_to_a_recording_that_must_be_rejected(answer: Answer, told: list[tuple[str, ...]]) -> None:
-    findings = [finding for verdict in judge(rejected("reject-empty-file", answer)) for finding in verdict.findings]
+    findings = [
+        finding for verdict in judge(rejected("reject-empty-file", answer)) for finding in verdict.findings
+    ]
     assert [(f.check, f.requirement, f.severity.value, f.message) for f in findings] == told
 
 
@@ -193,7 +212,11 @@ def test_a_file_written_in_spite_of_a_rejection() -> None:
 @pytest.mark.parametrize(
     ("answer", "requirement", "message"),
     [
-        (Answer(AnswerKind.REJECTED, 65, rejection="rejected: no"), "REC-018", "a legal recording was rejected"),
+        (
+            Answer(AnswerKind.REJECTED, 65, rejection="rejected: no"),
+            "REC-018",
+            "a legal recording was rejected",
+        ),
         (Answer(AnswerKind.HANG), "RUN-015", "the runtime gave no answer within the time limit"),
         (Answer(AnswerKind.CRASH, signal=6), "RUN-011", "the runtime was ended by signal 6"),
         (
@@ -208,7 +231,9 @@ def test_an_answer_to_a_legal_recording(answer: Answer, requirement: str, messag
     evidence = replace(told.evidence(), answer=answer, artefacts={})
     verdicts = judge(evidence)
     findings = [finding for verdict in verdicts for finding in verdict.findings]
-    assert [(f.check, f.requirement, f.message) for f in findings] == [("answer.exported", requirement, message)]
+    assert [(f.check, f.requirement, f.message) for f in findings] == [
+        ("answer.exported", requirement, message)
+    ]
     blocked = {verdict.blocked_by for verdict in verdicts if verdict.verdict == "blocked"}
     assert blocked == {"answer.exported"}
     assert all(f.severity is Severity.ERROR for f in findings)

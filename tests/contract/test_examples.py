@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from conformance import resources
+from conformance.canonical.jcs import jcs
+from conformance.canonical.json_reader import read_json
 from conformance.contract.document import export_of
 from conformance.contract.reading import read_recording, require
 from conformance.contract.rebuilding import recording_lines
-from conformance.canonical.jcs import jcs
-from conformance.canonical.json_reader import read_json
 from conformance.exporter.export import instant
 from conformance.suite.scenarios import standard
 

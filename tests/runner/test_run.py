@@ -83,7 +83,7 @@ def test_the_reference_reaches_scored() -> None:
 def test_a_result_fits_its_schema_and_can_be_read_again(runtime: Runtime) -> None:
     result = run(plan_of(runtime("sys.exit(7)")))
     plain = json.loads(json.dumps(result.plain()))
-    assert [fault for fault in faults("result", plain) if fault.keyword != "pattern"] == []
+    assert list(faults("result", plain)) == []
     assert result_of(plain).plain() == plain
 
 

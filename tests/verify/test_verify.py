@@ -78,6 +78,12 @@ def test_an_export_of_another_recording_is_found_out(tmp_path: Path) -> None:
     assert "failed attempts dropped" in {f.cause for f in verdict.findings}
 
 
+REASON = (
+    'the recording must be rejected: REJ-015 line 13: reason is "finished", and must be one of '
+    "completed, aborted, recovered"
+)
+
+
 def test_a_recording_that_must_be_rejected_has_no_export(tmp_path: Path) -> None:
     document = exported(tmp_path, "story-clean-pass")
     data = recording("story-clean-pass").read_bytes()
@@ -88,8 +94,7 @@ def test_a_recording_that_must_be_rejected_has_no_export(tmp_path: Path) -> None
         "recording.legal",
         "RUN-012",
         "error",
-        'the recording must be rejected: REJ-015 line 13: reason is "finished", and must be one of '
-        "completed, aborted, recovered",
+        REASON,
     )
     assert document.exists()
 

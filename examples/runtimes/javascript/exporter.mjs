@@ -395,7 +395,7 @@ function readRecording(path, data) {
     const record = line.get('record');
     if (number === 1 && record !== 'session') reject('REJ-003', 1, 'the first line is not the header');
     if (number > 1 && record === 'session') reject('REJ-004', number, 'a second header');
-    if (record === 'end' && start < bytes.length) reject('REJ-006', number, 'an end before the last line');
+    if (record === 'end' && !isBlank(bytes.subarray(start))) reject('REJ-006', number, 'an end before the last line');
     checkMembers(line, MEMBERS[record], number);
     if (record === 'session') session.header = readHeader(line, data);
     else if (record === 'event') session.events.push(readEvent(line, number, session.header, data));
@@ -407,6 +407,10 @@ function readRecording(path, data) {
   session.events.sort((a, b) => a.elapsed - b.elapsed || a.line - b.line); // the timeline, EVT-002
   checkTimeline(session.events);
   return session;
+}
+
+function isBlank(bytes) {
+  return bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === 0x0a);
 }
 
 function readLine(bytes, number) {

@@ -1,0 +1,100 @@
+"""Judge what a certificate holds again, without the runtime."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+
+from conformance.canonical.utc import parse_utc
+from conformance.certify.answers import answer_of, artefacts_of
+from conformance.certify.folder import Folder
+from conformance.certify.layout import answer_name, output_name
+from conformance.checks.judging import planned
+from conformance.model.case import Case
+from conformance.model.evidence import Evidence
+from conformance.model.finding import Severity
+from conformance.model.result import CaseResult, Outcome, Result
+from conformance.runner.case_run import verdicts_of
+from conformance.runner.levels import GUARANTEES, counts_of, golden_bytes_equal, reached, rows_of
+from conformance.runner.outcome import outcome_of
+from conformance.suite.catalogue import cases
+from conformance.suite.goldens import golden_of, session_of
+from conformance.suite.recipes import recording_of
+from conformance.suite.scenarios import scenario_of, standard
+
+
+@dataclass(frozen=True)
+class CaseAgain:
+    """One case judged again, and how many checks were planned for it."""
+
+    result: CaseResult
+    planned: int
+
+
+def judged_again(folder: Folder, stored: Iterable[CaseResult]) -> list[CaseAgain]:
+    """The stored cases that this suite has, judged again in the stored order. Raises CannotJudge."""
+    known = {case.case_id: case for case in cases()}
+    return [_again(folder, known[result.case], result) for result in stored if result.case in known]
+
+
+def result_again(stored: Result, again: Iterable[CaseAgain]) -> Result:
+    """The stored result with everything in it that follows from its cases derived anew."""
+    judged = tuple(again)
+    results = tuple(case.result for case in judged)
+    counts = counts_of(sum(case.planned for case in judged), results)
+    filtered = {case.case for case in results} != {case.case_id for case in cases()}
+    levels = rows_of(results, counts, filtered=filtered)
+    return replace(
+        stored,
+        filtered=filtered,
+        reached=reached(levels),
+        golden_bytes_equal=golden_bytes_equal(results),
+        planned=counts.planned,
+        ran=counts.ran,
+        blocked=counts.blocked,
+        cases_planned=len(results),
+        guarantees=GUARANTEES,
+        levels=levels,
+        cases=results,
+    )
+
+
+def _again(folder: Folder, case: Case, stored: CaseResult) -> CaseAgain:
+    if stored.outcome is Outcome.CANNOT_JUDGE:  # costs every level, whatever is stored of it
+        return CaseAgain(stored, 1)
+    evidence = _evidence(folder, case)
+    verdicts = verdicts_of(evidence)
+    answer = evidence.answer
+    assert answer is not None
+    findings = [finding for verdict in verdicts for finding in verdict.findings]
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    result = CaseResult(
+        case=case.case_id,
+        title=case.title,
+        level=case.level,
+        expected=case.expected,
+        outcome=outcome_of(answer.kind, errors),
+        seconds=answer.seconds,
+        exit_status=answer.status,
+        verdicts=verdicts,
+        reproduce=stored.reproduce,
+    )
+    return CaseAgain(result, planned(evidence))
+
+
+def _evidence(folder: Folder, case: Case) -> Evidence:
+    plain: Any = orjson.loads(folder.read(answer_name(case.case_id)))
+    return Evidence(
+        scenario=scenario_of(case),
+        artefacts=artefacts_of(plain, lambda name: folder.read(output_name(case.case_id, name))),
+        session_id=session_of(case),
+        case=case,
+        recording=recording_of(case),
+        golden=golden_of(case),
+        answer=answer_of(plain),
+        exported_at=parse_utc(case.exported_at),
+        standard=standard(),
+    )

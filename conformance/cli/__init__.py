@@ -1,0 +1,1 @@
+"""The command `svr-conformance`: a thin face that parses, calls and prints."""

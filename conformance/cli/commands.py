@@ -1,0 +1,253 @@
+"""The commands as data: what each is called, takes and teaches."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Option(NamedTuple):
+    """An option, or a positional argument if `name` has no dashes; without a `metavar` it is a switch."""
+
+    name: str
+    help: str
+    metavar: str | None = None
+    many: bool = False
+    required: bool = False
+    number: bool = False
+
+
+class Command(NamedTuple):
+    """`function` of the module `conformance.cli.<module>` carries it out and returns the exit status."""
+
+    words: str
+    module: str
+    function: str
+    summary: str
+    usage: str
+    about: str
+    examples: tuple[str, ...]
+    options: tuple[Option, ...]
+
+
+_RUNTIME = Option("--runtime", "the runtime file, or its folder (default: ./svr-runtime.toml)", "FILE")
+_SCENARIO = Option("--scenario", "the folder of the scenario's data (default: Office Fire)", "DIR")
+_RECORDINGS = Option("RECORDING", "a recording, a .jsonl file", "RECORDING", many=True)
+_JSON = Option("--json", "also write the result as JSON, whole or not at all", "FILE")
+
+COMMANDS = (
+    Command(
+        "run",
+        "run",
+        "run",
+        "judge a runtime by the cases of the suite",
+        "[--runtime FILE | --reference] [--level LEVEL] [--case GLOB]... [--jobs N]\n"
+        "[--keep DIR] [--plan] [--json FILE] [--junit FILE]",
+        "Gives every recording of the suite to a runtime, judges what it writes, and tells the level "
+        "that it has earned. Exit status 0 if the target is reached, and only then; 1 if the runtime "
+        "stands in its way; 3 if nothing wrong was found but not all was judged, as in a run of some "
+        "cases only.",
+        (
+            "svr-conformance run",
+            "svr-conformance run --runtime build/svr-runtime.toml --level scored --junit report.xml",
+            "svr-conformance run --case 'story-*' --keep kept",
+        ),
+        (
+            _RUNTIME,
+            Option("--reference", "judge the suite's own exporter instead"),
+            Option(
+                "--level",
+                "the target: core, scored, exact or hardened (default: the runtime file's, or exact)",
+                "LEVEL",
+            ),
+            Option(
+                "--case",
+                "only the cases whose ids match, such as 'reject-*'; may be repeated",
+                "GLOB",
+                many=True,
+            ),
+            Option("--jobs", "how many cases at a time (default: one for each processor)", "N", number=True),
+            Option("--keep", "keep what each case was given and wrote below this folder", "DIR"),
+            Option("--plan", "tell what would run, and run nothing"),
+            _JSON,
+            Option("--junit", "also write the result as JUnit XML, for CI", "FILE"),
+        ),
+    ),
+    Command(
+        "export",
+        "export",
+        "export",
+        "export recordings with the reference runtime",
+        "RECORDING... --out DIR [--scenario DIR] [--exported-at TIME] [--replace]",
+        "Writes S.json and S.csv for each recording, S being its session id. A recording that breaks a "
+        "rule is rejected whole, and the others are exported all the same. Exit status 65 if one was "
+        "rejected, 73 if an export of other evidence stands in the way.",
+        (
+            "svr-conformance export session.jsonl --out exports",
+            "svr-conformance export recordings/*.jsonl --out exports --exported-at 2026-03-01T00:00:00Z",
+        ),
+        (
+            _RECORDINGS,
+            Option("--out", "the folder to write to; made if it is missing", "DIR", required=True),
+            _SCENARIO,
+            Option("--exported-at", "the export time (default: now)", "TIME"),
+            Option("--replace", "replace exports of other evidence that are there already"),
+        ),
+    ),
+    Command(
+        "verify",
+        "verify",
+        "verify",
+        "judge exports, wherever they come from",
+        "PATH... [--recordings DIR] [--scenario DIR]... [--json FILE]",
+        "Judges every export (S.json and S.csv) that is named or lies below a folder. With its "
+        "recording at hand, beside it or in --recordings, an export is held against it too. Exit status"
+        " 0 if every export conforms, 1 if one does not, 3 if one cannot be judged.",
+        ("svr-conformance verify exports", "svr-conformance verify sess-001.json --recordings recordings"),
+        (
+            Option("PATH", "an export, or a folder with exports", "PATH", many=True),
+            Option("--recordings", "the folder of the recordings (default: where the exports are)", "DIR"),
+            Option(
+                "--scenario",
+                "a folder of scenario data beside those of the suite; may be repeated",
+                "DIR",
+                many=True,
+            ),
+            _JSON,
+        ),
+    ),
+    Command(
+        "lint",
+        "lint",
+        "lint",
+        "name every fault of a recording",
+        "RECORDING... [--scenario DIR]",
+        "Lists every rule that a recording breaks, with line, column and byte. Exit status 1 if there "
+        "is one.",
+        ("svr-conformance lint session.jsonl",),
+        (_RECORDINGS, _SCENARIO),
+    ),
+    Command(
+        "recover",
+        "repair",
+        "recover",
+        "mend a recording that was cut short",
+        "RECORDING --out FILE [--quarantine FILE] [--scenario DIR]",
+        "Keeps every whole line, closes the recording with the reason `recovered`, and says what was "
+        "lost. The original is never changed.",
+        ("svr-conformance recover broken.jsonl --out mended.jsonl --quarantine lost.jsonl",),
+        (
+            Option("RECORDING", "the damaged recording", "RECORDING"),
+            Option("--out", "the file to write", "FILE", required=True),
+            Option("--quarantine", "the file for the lines that were lost", "FILE"),
+            _SCENARIO,
+        ),
+    ),
+    Command(
+        "rebuild",
+        "repair",
+        "rebuild",
+        "make a recording again from its export",
+        "EXPORT --out FILE",
+        "Writes the recording from which an exported document (S.json) came: the same events, in the "
+        "order of the timeline.",
+        ("svr-conformance rebuild exports/sess-001.json --out sess-001.jsonl",),
+        (
+            Option("EXPORT", "the exported document", "EXPORT"),
+            Option("--out", "the file to write", "FILE", required=True),
+        ),
+    ),
+    Command(
+        "cases",
+        "cases",
+        "cases",
+        "list the cases of the suite",
+        "[--json]",
+        "Lists every case: whether its recording must be exported or rejected, its level, and its title.",
+        ("svr-conformance cases", "svr-conformance cases --json | jq -r '.[].id'"),
+        (Option("--json", "as JSON, with every member of the catalogue"),),
+    ),
+    Command(
+        "explain",
+        "explain",
+        "explain",
+        "say what an id means",
+        "ID",
+        "Says what a requirement (CSV-004), a reason code (REJ-016), a check (golden.bytes), a case or "
+        "a level means.",
+        ("svr-conformance explain REJ-016", "svr-conformance explain golden.bytes"),
+        (Option("ID", "a requirement, reason code, check, case or level", "ID"),),
+    ),
+    Command(
+        "init",
+        "init",
+        "init",
+        "write an svr-runtime.toml to start from",
+        "",
+        "Writes a commented svr-runtime.toml into the working folder. One that is there is never replaced.",
+        ("svr-conformance init",),
+        (),
+    ),
+    Command(
+        "golden check",
+        "golden",
+        "check",
+        "hold the golden exports against the reference",
+        "",
+        "Exit status 1 if a golden export is missing, changed, or not what the reference writes today.",
+        ("svr-conformance golden check",),
+        (),
+    ),
+    Command(
+        "golden diff",
+        "golden",
+        "diff",
+        "show what `golden accept` would change",
+        "",
+        "Shows how the exports of the reference differ from the accepted ones.",
+        ("svr-conformance golden diff",),
+        (),
+    ),
+    Command(
+        "golden propose",
+        "golden",
+        "propose",
+        "write proposed golden exports aside, for review",
+        "",
+        "Writes what the reference exports today beside the accepted goldens, which stay as they are.",
+        ("svr-conformance golden propose",),
+        (),
+    ),
+    Command(
+        "golden accept",
+        "golden",
+        "accept",
+        "take the proposed golden exports over",
+        "--reason TEXT",
+        "Takes over what was proposed and read. Works in a checkout of the project only.",
+        ("svr-conformance golden accept --reason 'SCO-009 now clamps at max_score'",),
+        (Option("--reason", "which requirement made them change", "TEXT", required=True),),
+    ),
+    Command(
+        "certify",
+        "certificate",
+        "certify",
+        "judge a runtime and write a certificate",
+        "--runtime FILE --out DIR",
+        "Runs every case, and writes a folder with the certificate, the result and what they rest on.",
+        ("svr-conformance certify --runtime svr-runtime.toml --out certificate",),
+        (
+            Option("--runtime", "the runtime file, or its folder", "FILE", required=True),
+            Option("--out", "the folder to write; must not exist or be empty", "DIR", required=True),
+        ),
+    ),
+    Command(
+        "certificate verify",
+        "certificate",
+        "verify",
+        "check a certificate that somebody gave you",
+        "DIR",
+        "Checks that a certificate is whole, unchanged, and says what its evidence says.",
+        ("svr-conformance certificate verify certificate",),
+        (Option("DIR", "the folder of the certificate", "DIR"),),
+    ),
+)

@@ -1,0 +1,103 @@
+"""`explain`: what an id means."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from argparse import Namespace
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from conformance import resources
+from conformance.checks.check import Check
+from conformance.checks.judging import checks
+from conformance.cli import console
+from conformance.contract.requirements import Requirement, requirements
+from conformance.errors import UsageError
+from conformance.model.case import Case
+from conformance.model.vocabulary import LEVELS
+from conformance.reports.safe_text import safe
+from conformance.suite.catalogue import cases
+
+_BOOK = {check.name: check for check in checks()}
+_WIDTH = 100
+_SHOWN = 8
+
+
+def explain(arguments: Namespace) -> int:
+    wanted = arguments.id.strip()
+    lines = list(_explained(wanted) or _explained(wanted.upper()) or _explained(wanted.lower()))
+    if not lines:
+        raise UsageError(f"nothing is called {safe(wanted)}", _hint(wanted))
+    console.out("\n".join(lines))
+    return 0
+
+
+def _hint(wanted: str) -> str:
+    names = [*LEVELS[1:], *_BOOK, *(case.case_id for case in cases())]
+    near = get_close_matches(wanted.upper(), requirements(), 3) + get_close_matches(wanted.lower(), names, 3)
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    return "name a requirement, reason code, check, level, or one of `svr-conformance cases`"
+
+
+def _explained(wanted: str) -> list[str]:
+    if wanted in requirements():
+        return list(_requirement(requirements()[wanted]))
+    if wanted in _BOOK:
+        return list(_check(_BOOK[wanted]))
+    if wanted in LEVELS[1:]:
+        return list(_level(wanted))
+    return [line for case in cases() if case.case_id == wanted for line in _case(case)]
+
+
+def _requirement(told: Requirement) -> Iterator[str]:
+    yield f"{told.requirement} ({told.word}, {told.level}), specification {told.section}"
+    yield from _wrapped(told.text)
+    judges = [check.name for check in _BOOK.values() if told.requirement in check.requirements]
+    about = [case.case_id for case in cases() if told.requirement in (*case.requirements, case.rejects)]
+    yield from _named("judged by", judges)
+    yield from _named("cases", about)
+
+
+def _check(check: Check) -> Iterator[str]:
+    yield f"{check.name}, a check"
+    yield from _wrapped(check.fact)
+    yield from _named("requirements", sorted(check.requirements))
+    if check.rebuilt:
+        yield "  proved at once for an export that is, byte for byte, what its own events give"
+
+
+def _level(level: str) -> Iterator[str]:
+    text = resources.read(resources.docs("specification.md")).decode("utf-8")
+    row = re.search(rf"^\| `{level}` \| (.+) \|$", text, re.MULTILINE)
+    assert row is not None
+    yield f"{level}, a level; a runtime earns it when"
+    yield from _wrapped(row[1])
+    below = LEVELS[1 : LEVELS.index(level)]
+    yield from _named("includes", list(below))
+
+
+def _case(case: Case) -> Iterator[str]:
+    told = f"rejected with {case.rejects}" if case.rejects else "exported"
+    yield f"{case.case_id}, a case of the level {case.level}; its recording must be {told}"
+    yield from _wrapped(f"{case.title}. {case.why}")
+    yield from _named("requirements", list(case.requirements))
+    if case.file:
+        yield f"  recording: {safe(str(resources.data('Sessions', case.file)))}"
+    else:
+        yield "  recording: made by the suite; `run --keep DIR` keeps it"
+    yield f"  scenario: {case.scenario}, exported at {case.exported_at}"
+    yield f"  run it: svr-conformance run --case {case.case_id} --keep kept"
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(
+        safe(text), _WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False
+    )
+
+
+def _named(title: str, names: list[str]) -> Iterator[str]:
+    if names:
+        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+        yield f"  {title}: {', '.join(names[:_SHOWN])}{more}"

@@ -1,0 +1,91 @@
+"""`run`: judge a runtime."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from conformance.adapters.reference import reference_runtime
+from conformance.adapters.runtime_file import RuntimeFile, load_runtime
+from conformance.cli import console
+from conformance.cli.files import refuse_unwritable, write_file
+from conformance.cli.progress import Progress
+from conformance.errors import UsageError
+from conformance.model.result import Result
+from conformance.reports.json_report import json_report
+from conformance.reports.junit import junit_report
+from conformance.reports.paint import Paint
+from conformance.reports.safe_text import safe
+from conformance.reports.terminal import terminal_report
+from conformance.reports.weight import is_reached, went_wrong
+from conformance.reports.wording import many
+from conformance.runner.plan import Plan, plan_of
+from conformance.runner.run import run as run_plan
+
+RUNTIME_FILE = "svr-runtime.toml"
+
+
+def run(arguments: Namespace) -> int:
+    runtime = _runtime(arguments)
+    plan = plan_of(runtime, patterns=arguments.case, target=arguments.level, jobs=arguments.jobs)
+    if arguments.plan:
+        return _tell(plan)
+    files = {arguments.json: json_report, arguments.junit: junit_report}
+    for file in files:
+        refuse_unwritable(file)
+    end_on_signals()
+    with Progress() as progress:
+        result = run_plan(plan, progress, Path(arguments.keep) if arguments.keep else None)
+    console.out(terminal_report(result, Paint(console.in_colour(sys.stdout)), plan.notes))
+    for file, report in files.items():
+        if file:
+            write_file(Path(file), report(result))
+    return status_of(result)
+
+
+def end_on_signals() -> None:
+    """A request to end the command, as a CI service makes it, does what Ctrl-C does: no process is left."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is signal.SIG_DFL:
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+
+
+def status_of(result: Result) -> int:
+    """0 if the target is reached, 1 if the runtime stands in its way, 3 if only the suite does."""
+    if is_reached(result):
+        return 0
+    return 1 if went_wrong(result) else 3
+
+
+def _runtime(arguments: Namespace) -> RuntimeFile:
+    if arguments.reference and arguments.runtime:
+        raise UsageError("--reference and --runtime name two runtimes", "give one of them")
+    if arguments.reference:
+        return reference_runtime()
+    return runtime_at(arguments.runtime)
+
+
+def runtime_at(named: str | None) -> RuntimeFile:
+    """The runtime of a file, of the file in a folder, or of the file in the working folder."""
+    path = Path(named or ".")
+    if named is None and not Path(RUNTIME_FILE).exists():
+        raise UsageError(
+            f"there is no runtime to judge: the working folder holds no {RUNTIME_FILE}",
+            "give --runtime FILE, or --reference for the suite's own; `svr-conformance init` writes a file",
+        )
+    return load_runtime(path / RUNTIME_FILE if path.is_dir() else path)
+
+
+def _tell(plan: Plan) -> int:
+    """What would run; nothing is started."""
+    runtime = plan.runtime
+    lines = [f"{case.case_id:<40} {case.expected:<7} {case.level:<9} {case.title}" for case in plan.cases]
+    lines += [f"note: {note}" for note in plan.notes]
+    part = " (a part of the catalogue, which reaches no level)" if plan.filtered else ""
+    lines += [f"would run {many(len(plan.cases), 'case')}{part}, {plan.jobs} at a time"]
+    lines += [f"runtime {runtime.name} {runtime.version} ({runtime.vendor}), driven as {runtime.kind}"]
+    lines += [f"target {plan.target}"]
+    console.out("\n".join(map(safe, lines)))
+    return 0

@@ -1,0 +1,121 @@
+"""An independent runtime is asked about every case.
+
+It must write the same bytes and reject the same recordings, for the same reason.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from conformance.adapters.adapter import Adapter, Request
+from conformance.adapters.kinds import adapter_of
+from conformance.adapters.runtime_file import RuntimeFile
+from conformance.checks.canonical_json import around, first_difference
+from conformance.contract.requirements import REVISION
+from conformance.goldens.manifest import by_case
+from conformance.goldens.roots import Roots
+from conformance.model.case import Case
+from conformance.model.evidence import Answer, AnswerKind
+from conformance.model.finding import show_bytes
+from conformance.runner.workplace import collected
+
+_ROOM = 1024 * 1024
+_KINDS = {
+    AnswerKind.EXPORTED: "exports it",
+    AnswerKind.REJECTED: "rejects it",
+    AnswerKind.ERROR: "ends with an error",
+    AnswerKind.CRASH: "crashes",
+    AnswerKind.HANG: "hangs",
+    AnswerKind.NONE: "gives no answer",
+}
+
+
+class Disagreement(NamedTuple):
+    """A case of which the witness makes something else than was proposed, and in words what."""
+
+    case: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.what}"
+
+
+@dataclass(frozen=True)
+class _Hearing:
+    """The witness, and what is proposed for each case."""
+
+    adapter: Adapter
+    files: Mapping[str, Mapping[str, bytes]]
+    roots: Roots
+
+    def ask(self, case: Case) -> Disagreement | None:
+        with tempfile.TemporaryDirectory(prefix="svr-witness-") as folder:
+            request = _furnished(Path(folder).resolve(), case, self.roots)
+            answer = self.adapter.export(request)
+            what = _rejection(case, answer) if case.rejects else self._export(case, answer, request.out)
+        return Disagreement(case.case_id, what) if what else None
+
+    def _export(self, case: Case, answer: Answer, out: Path) -> str | None:
+        if answer.kind is not AnswerKind.EXPORTED:
+            return f"the witness {_KINDS[answer.kind]}, and an export is proposed: {_said(answer)}"
+        wanted = self.files.get(case.case_id, {})
+        written = collected(out, 2 * sum(map(len, wanted.values())) + _ROOM)
+        if written.keys() != wanted.keys():
+            return f"the witness writes {_list(written)}, and {_list(wanted)} are proposed"
+        for name, data in sorted(wanted.items()):
+            got = written[name].data or b""
+            if got != data:
+                return _bytes(name, data, got)
+        return None
+
+
+def disagreements(
+    runtime: RuntimeFile, roots: Roots, files: Mapping[str, bytes], jobs: int
+) -> tuple[Disagreement, ...]:
+    """What the witness makes otherwise, in catalogue order. Raises CannotJudge where it cannot be started."""
+    adapter = adapter_of(runtime)
+    cases: Sequence[Case] = roots.cases()
+    with ThreadPoolExecutor(jobs) as pool:
+        found = list(pool.map(_Hearing(adapter, by_case(files), roots).ask, cases))
+    return tuple(disagreement for disagreement in found if disagreement is not None)
+
+
+def _furnished(folder: Path, case: Case, roots: Roots) -> Request:
+    request = Request(
+        recording=folder / "recording.jsonl",
+        scenario=roots.scenario(case).resolve(),
+        out=folder / "out",
+        exported_at=case.exported_at,
+        contract=REVISION,
+        scratch=folder / "scratch",
+    )
+    request.recording.write_bytes(roots.recording(case))
+    request.scratch.mkdir()
+    return request
+
+
+def _rejection(case: Case, answer: Answer) -> str | None:
+    if answer.kind is not AnswerKind.REJECTED:
+        return f"the witness {_KINDS[answer.kind]}, and must reject it with {case.rejects}: {_said(answer)}"
+    if (answer.rejection or "").startswith(f"rejected: {case.rejects} "):
+        return None
+    return f"the witness must reject it with {case.rejects}, and says: {answer.rejection}"
+
+
+def _said(answer: Answer) -> str:
+    return " / ".join((answer.rejection or answer.log).split("\n")[-4:]).strip(" /") or "it printed nothing"
+
+
+def _list(names: Mapping[str, object]) -> str:
+    return ", ".join(sorted(names)) or "nothing"
+
+
+def _bytes(name: str, wanted: bytes, got: bytes) -> str:
+    offset = first_difference(wanted, got)
+    there, here = (repr(show_bytes(around(data, offset))) for data in (wanted, got))
+    return f"{name}, byte {offset}: the witness writes {here}, and {there} is proposed"

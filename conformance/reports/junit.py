@@ -1,0 +1,101 @@
+"""A result as JUnit XML, as GitHub, GitLab and Jenkins read it: one suite, one test for each case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
+
+from conformance.model.finding import Finding
+from conformance.model.result import CaseResult, Outcome, Result
+from conformance.reports.safe_text import safe
+from conformance.reports.weight import stands_before
+from conformance.reports.wording import about, place, unjudged
+
+_CLASS = "svr-conformance"
+_TAGS = {Outcome.FAIL: "failure"}
+
+
+def junit_report(result: Result) -> bytes:
+    """XML 1.0 in UTF-8. A wrong answer is a failure; a hang, a crash, silence, or no verdict is an error.
+
+    What costs only levels beyond the target is skipped, with its reason, so that the test report and the exit
+    status of the run say the same.
+    """
+    cases = [_case(case, result.target) for case in result.cases]
+    suite = ET.Element("testsuite", _attributes(result, cases))
+    properties = ET.SubElement(suite, "properties")
+    for name, value in _properties(result):
+        ET.SubElement(properties, "property", {"name": name, "value": safe(value)})
+    suite.extend(cases)
+    totals = {name: suite.attrib[name] for name in ("tests", "failures", "errors", "skipped", "time")}
+    root = ET.Element("testsuites", {"name": _CLASS, **totals})
+    root.append(suite)
+    ET.indent(root)
+    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return data + b"\n"
+
+
+def _attributes(result: Result, cases: list[ET.Element]) -> dict[str, str]:
+    def count(tag: str) -> str:
+        return str(sum(case.find(tag) is not None for case in cases))
+
+    return {
+        "name": safe(f"{_CLASS} {result.runtime.name}"),
+        "tests": str(len(cases)),
+        "failures": count("failure"),
+        "errors": count("error"),
+        "skipped": count("skipped"),
+        "time": f"{result.seconds:.3f}",
+        "timestamp": result.started_at[:19],
+    }
+
+
+def _properties(result: Result) -> Iterator[tuple[str, str]]:
+    runtime = result.runtime
+    yield "runtime", f"{runtime.name} {runtime.version} ({runtime.vendor})"
+    yield "contract", result.contract
+    yield "suite", f"{result.suite_version} {result.suite_digest}"
+    yield "target", result.target
+    yield "reached", result.reached
+
+
+def _case(case: CaseResult, target: str) -> ET.Element:
+    attributes = {"classname": f"{_CLASS}.{case.level}", "name": case.case, "time": f"{case.seconds:.3f}"}
+    element = ET.Element("testcase", attributes)
+    if case.outcome is Outcome.PASS:
+        return element
+    unjudged_case = case.outcome is Outcome.CANNOT_JUDGE
+    if not unjudged_case and not stands_before(case, target):
+        message = f"{case.outcome.value}, which costs only levels beyond the target {target}"
+        ET.SubElement(element, "skipped", {"message": message})
+        return element
+    tag = _TAGS.get(case.outcome, "error")
+    told = ET.SubElement(element, tag, {"message": _headline(case), "type": case.outcome.value})
+    told.text = "\n".join(_text(case))
+    return element
+
+
+def _headline(case: CaseResult) -> str:
+    if case.outcome is Outcome.CANNOT_JUDGE:
+        return safe(f"the suite could not judge this case: {unjudged(case)}")
+    if not case.errors:
+        return case.outcome.value
+    first = case.errors[0]
+    more = f" (and {len(case.errors) - 1} more)" if len(case.errors) > 1 else ""
+    return safe(f"{first.requirement}: {first.message}{more}")
+
+
+def _text(case: CaseResult) -> Iterator[str]:
+    yield safe(f"{case.case}: {case.title}")
+    for finding in case.errors:
+        yield from _finding(finding)
+    yield safe(f"again: {case.reproduce}")
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    yield safe(f"{finding.requirement} {finding.check} {place(finding)}".rstrip())
+    yield safe(f"  {about(finding.requirement)}")
+    yield safe(f"  {finding.message}")
+    for name, value in (("expected", finding.expected), ("got", finding.got), ("cause", finding.cause)):
+        if value is not None:
+            yield safe(f"  {name}: {value}")

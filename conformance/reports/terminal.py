@@ -1,0 +1,141 @@
+"""A result for a person: what is wrong, why, how to see it again, and the verdict."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from conformance.model.finding import Severity
+from conformance.model.result import CaseResult, LevelRow, Outcome, Result
+from conformance.reports.findings import listed
+from conformance.reports.paint import Paint
+from conformance.reports.safe_text import safe, shortened
+from conformance.reports.weight import FINE, is_reached, stands_before, went_wrong
+from conformance.reports.wording import about, many, unjudged
+
+_WORDS = {
+    Outcome.FAIL: "wrong",
+    Outcome.CRASH: "crash or error",
+    Outcome.HANG: "hang",
+    Outcome.NO_ANSWER: "no answer",
+    Outcome.CANNOT_JUDGE: "the suite could not judge it",
+}
+_LINE = 100
+
+
+def terminal_report(result: Result, paint: Paint, notes: Iterable[str] = ()) -> str:
+    """The whole report, safe for every terminal, ending in LF."""
+    wrong = [case for case in result.cases if case.outcome not in FINE]
+    blocks = [
+        *(_case(case, result.target, paint) for case in wrong),
+        _unjudged(result.cases),
+        _causes(result.cases),
+        _advice(result.cases),
+        (f"note: {safe(note)}" for note in notes),
+        _verdict(result, paint),
+    ]
+    texts = ["".join(f"{line}\n" for line in block) for block in blocks]
+    return "\n".join(filter(None, texts))
+
+
+def case_line(case: CaseResult) -> str:
+    """One line about a case that went wrong, as it comes."""
+    errors = f", {many(len(case.errors), 'finding')}" if case.errors else ""
+    first = f", first {case.errors[0].requirement}: {case.errors[0].message}" if case.errors else ""
+    return shortened(f"{case.case}: {_WORDS[case.outcome]}{errors}{first}", 2 * _LINE)
+
+
+def _case(case: CaseResult, target: str, paint: Paint) -> Iterator[str]:
+    yield f"{paint.loud(safe(case.case))}: {paint.bad(_WORDS[case.outcome])}{_beyond(case, target)}"
+    wanted = "rejected" if case.expected == "reject" else "exported"
+    yield f"  {safe(case.title)}; must be {wanted}; level {case.level}"
+    yield from listed(case.findings, paint, "--json")
+    blocked = [verdict.blocked_by for verdict in case.verdicts if verdict.verdict == "blocked"]
+    if blocked:
+        behind = ", ".join(dict.fromkeys(name for name in blocked if name))
+        yield f"  blocked: {many(len(blocked), 'check')}, by {safe(behind)}"
+    yield f"  again: {safe(case.reproduce)}"
+
+
+def _beyond(case: CaseResult, target: str) -> str:
+    return "" if stands_before(case, target) else f", which costs only levels beyond {target}"
+
+
+def _unjudged(cases: Iterable[CaseResult]) -> Iterator[str]:
+    """Cases about which the suite can say nothing, by reason."""
+    unable = [case for case in cases if case.outcome is Outcome.CANNOT_JUDGE]
+    reasons = {unjudged(case).replace(case.case, "CASE"): case for case in reversed(unable)}
+    if unable:
+        yield f"the suite could not judge {many(len(unable), 'case')}; this says nothing about the runtime"
+    for reason, first in reversed(reasons.items()):
+        count = sum(unjudged(case).replace(case.case, "CASE") == reason for case in unable)
+        yield safe(f"  {many(count, 'case')}, first {first.case}: {unjudged(first)}")
+
+
+def _causes(cases: Iterable[CaseResult]) -> Iterator[str]:
+    """Causes that several cases share, the most frequent first."""
+    causes = Counter(cause for case in cases for cause in {finding.cause for finding in case.errors} if cause)
+    shared = [(cause, count) for cause, count in causes.most_common() if count > 1]
+    if shared:
+        yield "likely causes"
+    for cause, count in sorted(shared, key=lambda entry: (-entry[1], entry[0])):
+        yield f"  {safe(cause)}: in {count} cases"
+
+
+def _advice(cases: Iterable[CaseResult]) -> Iterator[str]:
+    """What is no failure, by requirement."""
+    found = [(finding, case.case) for case in cases for finding in case.findings]
+    told = [(finding.requirement, name) for finding, name in found if finding.severity is Severity.ADVICE]
+    if told:
+        yield "advice (costs no level)"
+    for requirement in sorted({requirement for requirement, _ in told}):
+        where = list(dict.fromkeys(case for other, case in told if other == requirement))
+        yield f"  {requirement} in {many(len(where), 'case')}, first {where[0]}: {about(requirement)}"
+
+
+def _verdict(result: Result, paint: Paint) -> Iterator[str]:
+    runtime = result.runtime
+    runner = f"{runtime.name} {runtime.version} ({runtime.vendor}), driven as {runtime.adapter}"
+    equal = {True: "yes", False: "no", None: "nothing was compared"}[result.golden_bytes_equal]
+    yield f"runtime             {safe(runner)}"
+    yield f"contract            {result.contract}, suite {result.suite_version} ({result.suite_digest[:12]})"
+    yield f"cases               {_cases(result)}"
+    yield f"checks              planned {result.planned} = ran {result.ran} + blocked {result.blocked}"
+    yield f"golden bytes equal  {equal}"
+    yield from _guarantees(result)
+    yield f"time                {result.seconds:.1f} s"
+    yield f"target              {result.target}"
+    yield f"reached             {result.reached}"
+    yield from _next(result.levels)
+    yield _last(result, paint)
+
+
+def _cases(result: Result) -> str:
+    counted = Counter(case.outcome for case in result.cases)
+    wrong = [f"{counted[outcome]} {outcome.value}" for outcome in _WORDS if counted[outcome]]
+    filtered = " (a part of the catalogue)" if result.filtered else ""
+    planned, passed = f"{result.cases_planned} planned{filtered}", f"{counted[Outcome.PASS]} pass"
+    return ", ".join([planned, passed, *wrong])
+
+
+def _guarantees(result: Result) -> Iterator[str]:
+    states = dict.fromkeys(guarantee.state for guarantee in result.guarantees)
+    for state in states:
+        names = [guarantee.name for guarantee in result.guarantees if guarantee.state == state]
+        yield f"guarantees          {safe(state)}: {safe(', '.join(names))}"
+
+
+def _next(levels: Iterable[LevelRow]) -> Iterator[str]:
+    """What stands before the next level."""
+    missed = next((row for row in levels if not row.reached), None)
+    if missed is not None:
+        yield f"what stands before {missed.level}"
+        yield from (f"  {safe(text)}" for text in missed.blocking)
+
+
+def _last(result: Result, paint: Paint) -> str:
+    if is_reached(result):
+        return paint.good(f"conforms: the level {result.target} is reached")
+    if went_wrong(result):
+        return paint.bad(f"does not conform: the level {result.target} is not reached")
+    return paint.odd(f"no verdict: nothing found costs {result.target}, but not all of it was judged")

@@ -1,0 +1,34 @@
+"""What counts for the target of a run: errors that cost it or a level below it."""
+
+from __future__ import annotations
+
+from conformance.model.finding import Finding
+from conformance.model.result import CaseResult, Outcome, Result
+from conformance.model.vocabulary import LEVEL_RANK
+from conformance.runner.levels import level_of
+
+FINE = (Outcome.PASS, Outcome.CANNOT_JUDGE)
+
+
+def counts(finding: Finding, case: CaseResult, target: str) -> bool:
+    """True if this error of the case stands before the target."""
+    return LEVEL_RANK[level_of(finding, case)] <= LEVEL_RANK[target]
+
+
+def stands_before(case: CaseResult, target: str) -> bool:
+    """True if the runtime went wrong in this case in a way that costs the target."""
+    if case.outcome in FINE:
+        return False
+    if case.errors:
+        return any(counts(finding, case, target) for finding in case.errors)
+    return LEVEL_RANK[case.level] <= LEVEL_RANK[target]
+
+
+def is_reached(result: Result) -> bool:
+    """True if the run has reached its target."""
+    return LEVEL_RANK[result.reached] >= LEVEL_RANK[result.target]
+
+
+def went_wrong(result: Result) -> bool:
+    """True if the runtime itself stands before its target, and not only what the suite has not judged."""
+    return any(stands_before(case, result.target) for case in result.cases)

@@ -1,0 +1,91 @@
+"""The suite inside pytest: one test for each case, its checks as subtests, the verdicts those of `run`.
+
+    pytest --pyargs conformance --svr-runtime svr-runtime.toml
+    pytest --pyargs conformance --svr-reference -n auto -k story
+
+The level that a runtime has earned is told by `svr-conformance run` only: it rests on more than single cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conformance.adapters.kinds import adapter_of
+from conformance.adapters.reference import reference_runtime
+from conformance.adapters.runtime_file import RuntimeFile, load_runtime
+from conformance.errors import SvrError
+from conformance.model.case import Case
+from conformance.model.result import CaseResult, Outcome, Verdict
+from conformance.reports.findings import lines_of
+from conformance.reports.paint import Paint
+from conformance.reports.safe_text import safe, safe_lines
+from conformance.reports.weight import counts, stands_before
+from conformance.reports.wording import unjudged
+from conformance.runner.case_run import Bench
+from conformance.runner.plan import Plan, plan_of
+
+_ASK = "name the runtime to judge: --svr-runtime FILE, or --svr-reference for the suite's own exporter"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One test for each case of the catalogue. A forgotten option is an error, and never a green run."""
+    try:
+        plan = _plan(metafunc.config)
+    except SvrError as fault:
+        raise pytest.Collector.CollectError(safe_lines(str(fault))) from None
+    metafunc.parametrize("case", plan.cases, ids=[case.case_id for case in plan.cases])
+
+
+def _plan(config: pytest.Config) -> Plan:
+    return plan_of(_runtime(config), target=config.getoption("--svr-level", None), jobs=1)
+
+
+def _runtime(config: pytest.Config) -> RuntimeFile:
+    file, reference = config.getoption("--svr-runtime", None), config.getoption("--svr-reference", None)
+    if bool(file) == bool(reference):
+        both = "--svr-runtime and --svr-reference exclude each other; "
+        raise pytest.Collector.CollectError(f"{both if file else ''}{_ASK}")
+    return load_runtime(Path(file)) if file else reference_runtime()
+
+
+@pytest.fixture(scope="module")
+def plan(pytestconfig: pytest.Config) -> Plan:
+    return _plan(pytestconfig)
+
+
+@pytest.fixture(scope="module")
+def bench(plan: Plan) -> Iterator[Bench]:
+    """Drives the runtime; whatever of it is still running at the end is ended."""
+    adapter = adapter_of(plan.runtime)
+    yield Bench(plan.runtime, adapter, keep=None)
+    adapter.stop()
+
+
+def test_case(case: Case, plan: Plan, bench: Bench, subtests: pytest.Subtests) -> None:
+    try:
+        result = bench.run(case).result
+    except SvrError as fault:
+        pytest.fail(safe_lines(str(fault)), pytrace=False)
+    if result.outcome is Outcome.CANNOT_JUDGE:
+        pytest.fail(f"the suite could not judge this case: {safe(unjudged(result))}", pytrace=False)
+    for verdict in result.verdicts:
+        with subtests.test(verdict.check):
+            _tell(verdict, result, plan.target)
+    if not result.errors and stands_before(result, plan.target):
+        pytest.fail(f"{result.outcome.value}; again: {safe(result.reproduce)}", pytrace=False)
+
+
+def _tell(verdict: Verdict, result: CaseResult, target: str) -> None:
+    """Fail a check that failed; what costs only levels beyond the target is an expected failure."""
+    if verdict.verdict == "blocked":
+        pytest.skip(f"blocked by {safe(verdict.blocked_by or '?')}")
+    if verdict.verdict != "fail":
+        return
+    errors = [finding for finding in verdict.findings if finding in result.errors]
+    if not any(counts(finding, result, target) for finding in errors):
+        pytest.xfail(f"costs only levels beyond {target}: {errors[0].requirement}")
+    lines = [line for finding in errors for line in lines_of(finding, Paint())]
+    pytest.fail("\n".join([*lines, f"  again: {safe(result.reproduce)}"]), pytrace=False)

@@ -1,0 +1,156 @@
+"""Every chore of this project. `nox` does all but the benchmark; `nox -s lint` does one.
+
+SVR_REQUIRE_ALL=1 turns what a machine lacks (Node.js) from a skipped chore into a failed one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nox
+
+nox.options.reuse_venv = "yes"
+nox.needs_version = ">=2025.2"
+
+ROOT = Path(__file__).parent
+PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
+SUPPORTED = ["3.11", "3.12", "3.13"]
+DEFAULT = f"{sys.version_info.major}.{sys.version_info.minor}"
+SNIPPET = "import sys; print(sys.version)"
+
+
+def interpreter(version: str) -> str | None:
+    """A working Python of that version: this one, one on PATH, or one of pyenv's."""
+    if version == DEFAULT:
+        return sys.executable
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    own = sorted((pyenv / "versions").glob(f"{version}.*/bin/python"))
+    candidates = [shutil.which(f"python{version}"), *map(str, own)]
+    return next((path for path in candidates if path and is_python(path, version)), None)
+
+
+def is_python(path: str, version: str) -> bool:
+    """Whether it runs and is what its name says; a shim of pyenv may do neither."""
+    try:
+        done = subprocess.run([path, "-c", SNIPPET], capture_output=True, text=True, check=False, timeout=30)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.stdout.startswith(f"{version}.")
+
+
+def install(session: nox.Session, *groups: str, project: bool = False) -> None:
+    """Install dependency groups and, if wanted, the project from this folder, all in known releases."""
+    session.install("-q", "-c", "constraints.txt", *nox.project.dependency_groups(PYPROJECT, *groups))
+    if project:
+        session.install("-q", "-c", "constraints.txt", "--no-build-isolation", "-e", ".[pytest]")
+
+
+def run_tests(session: nox.Session) -> None:
+    """The tests of the package, on one version of Python."""
+    install(session, "build", "tests", project=True)
+    session.run("pytest", "-n", "auto", "--ignore=tests/acceptance", "--ignore=tests/bench", *session.posargs)
+
+
+def no_python(session: nox.Session) -> None:
+    """Skipped: this version of Python was not found."""
+    session.skip(f"no Python {session.name.removeprefix('tests-')} on PATH or under pyenv")
+
+
+for version in sorted({DEFAULT, *SUPPORTED}, key=lambda text: int(text.partition(".")[2])):
+    path = interpreter(version)
+    register = nox.session(name=f"tests-{version}", python=path or False)
+    register(run_tests if path else no_python)
+
+
+@nox.session
+def acceptance(session: nox.Session) -> None:
+    """The command as a user has it: built, installed and started."""
+    install(session, "build", "tests")
+    dist = Path(session.create_tmp())
+    session.run("python", "-m", "build", "--wheel", "--no-isolation", "--outdir", str(dist), silent=True)
+    wheel = max(dist.glob("*.whl"), key=lambda path: path.stat().st_mtime)
+    session.install("-q", "-c", "constraints.txt", f"{wheel}[pytest]")
+    session.install("-q", "--force-reinstall", "--no-deps", str(wheel))
+    session.run("pytest", "tests/acceptance", *session.posargs)
+
+
+def do_lint(session: nox.Session) -> None:
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("lint-imports")
+
+
+def do_typing(session: nox.Session) -> None:
+    session.run("mypy", "--strict", "--package", "conformance")
+
+
+def do_requirements(session: nox.Session, wanted: str = "--check") -> None:
+    session.run("python", "-m", "conformance.contract.requirements", wanted)
+
+
+def do_golden(session: nox.Session) -> None:
+    session.run("svr-conformance", "golden", "check")
+
+
+def do_conformance(session: nox.Session) -> None:
+    session.run("svr-conformance", "run", "--reference")
+    if shutil.which("node"):
+        session.run("svr-conformance", "run", "--runtime", "examples/runtimes/javascript/svr-runtime.toml")
+    elif os.environ.get("SVR_REQUIRE_ALL") == "1":
+        session.error("examples/runtimes/javascript needs Node.js (node), which is not on PATH")
+    else:
+        session.log("examples/runtimes/javascript was skipped: it needs Node.js (node), which is not on PATH")
+
+
+@nox.session
+def checks(session: nox.Session) -> None:
+    """The next five sessions in one environment."""
+    install(session, "build", "lint", "typing", project=True)
+    for chore in (do_lint, do_typing, do_requirements, do_golden, do_conformance):
+        chore(session)
+
+
+@nox.session(default=False)
+def lint(session: nox.Session) -> None:
+    """Style, likely mistakes, and the layers of the package."""
+    install(session, "lint")
+    do_lint(session)
+
+
+@nox.session(default=False)
+def typing(session: nox.Session) -> None:
+    """Types."""
+    install(session, "build", "typing", project=True)
+    do_typing(session)
+
+
+@nox.session(default=False)
+def requirements(session: nox.Session) -> None:
+    """The requirements data is what the specification says; `-- --write` writes it."""
+    install(session, "build", project=True)
+    do_requirements(session, *session.posargs)
+
+
+@nox.session(default=False)
+def golden(session: nox.Session) -> None:
+    """The golden exports are whole, and the reference makes them again."""
+    install(session, "build", project=True)
+    do_golden(session)
+
+
+@nox.session(default=False)
+def conformance(session: nox.Session) -> None:
+    """The suite on the reference and on the independent runtimes."""
+    install(session, "build", project=True)
+    do_conformance(session)
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """How long judging takes."""
+    install(session, "build", "tests", project=True)
+    session.run("python", "tests/bench/bench.py", *session.posargs)
