@@ -18,7 +18,7 @@ PREDICATE = "https://in-toto.io/attestation/test-result/v0.1"
 SUITE = "svr-conformance"
 NOTES = (
     "not signed: it shows what the suite found, and not who ran it",
-    "not bound to a program: the subject is named by its vendor, and no digest of its files is stated",
+    "not bound to a program: its vendor names the subject, and no digest of its files is stated",
 )
 
 

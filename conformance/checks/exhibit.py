@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -204,18 +205,14 @@ class Exhibit:
     # findings
 
     def in_document(self, requirement: str, pointer: str, message: str, **rest: Any) -> Finding:
-        """A finding at a place of the document; the byte is looked up."""
-        data = self.document_bytes or b""
-        offset = offset_of(data, pointer)
-        return Finding(
-            "",
-            requirement,
-            message,
-            file=self.document_name,
-            pointer=pointer,
-            offset=offset,
-            **_clipped(rest),
-        )
+        """A finding at a place of the document; `with_byte` adds the byte."""
+        return Finding("", requirement, message, file=self.document_name, pointer=pointer, **_clipped(rest))
+
+    def with_byte(self, finding: Finding) -> Finding:
+        """The finding with the byte of its pointer, where it has none yet."""
+        if finding.pointer is None or finding.offset is not None or finding.file != self.document_name:
+            return finding
+        return replace(finding, offset=offset_of(self.document_bytes or b"", finding.pointer))
 
     def in_table(self, requirement: str, row: int, column: str | None, message: str, **rest: Any) -> Finding:
         """A finding at a record of the table; row 1 is the header."""

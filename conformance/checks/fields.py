@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from conformance.canonical.json_reader import ABSENT
@@ -28,7 +29,17 @@ def value_at(value: object, pointer: str) -> object:
     return value
 
 
-@check("schema.document", "JSN-001", applies=exporting, rebuilt=True)
+def _owner(fault: schemas.SchemaFault, found: object) -> str:
+    """The requirement that says more exactly what the schema says."""
+    if fault.pointer.endswith(("/timestamp", "/started_at", "/ended_at", "/exported_at")):
+        return "TIM-002"
+    if re.fullmatch("/events/[0-9]+/event_id", fault.pointer):
+        return "EVT-003"
+    is_event = fault.keyword == "required" and re.fullmatch("/events/[0-9]+", fault.pointer)
+    return "EVT-006" if is_event and isinstance(found, dict) and set(REQUIRED) - found.keys() else "JSN-001"
+
+
+@check("schema.document", "JSN-001", "TIM-002", "EVT-003", "EVT-006", applies=exporting, rebuilt=True)
 def document(exhibit: Exhibit) -> Iterator[Finding]:
     """The document keeps its schema."""
     exhibit.need_document_bytes()
@@ -38,7 +49,8 @@ def document(exhibit: Exhibit) -> Iterator[Finding]:
     for fault in schemas.faults("session_export", value):
         found = value_at(value, fault.pointer)
         got = None if found is ABSENT or isinstance(found, (dict, list)) else shown(found)
-        yield exhibit.in_document("JSN-001", fault.pointer, fault.message, got=got, detail=fault.detail)
+        requirement = _owner(fault, found)
+        yield exhibit.in_document(requirement, fault.pointer, fault.message, got=got, detail=fault.detail)
 
 
 @check("fields.document", "EVT-006", applies=exporting, rebuilt=True)

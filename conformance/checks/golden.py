@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from conformance.canonical.csv_table import read_table
@@ -56,6 +57,7 @@ _COLUMN_OWNERS = {
 _JSON_RULES = ("JSN-002", "JSN-006", "JSN-007", "JSN-008", "JSN-009")
 _TABLE_RULES = ("CSV-002", "CSV-003", "CSV-004", "CSV-006", "CSV-007")
 _BYTE_RULES = tuple(sorted({*_VALUE_RULES, *_JSON_RULES, *_TABLE_RULES}))
+COUNTED_AT_MOST = 200
 _EXPLAINED_AT_MOST = 20
 
 
@@ -71,7 +73,7 @@ def value(exhibit: Exhibit) -> Iterator[Finding]:
     if golden is None or golden.document == exhibit.need_document_bytes():
         return
     ours, theirs = read_json(golden.document).value, exhibit.need_document()
-    for pointer in differences(ours, theirs):
+    for pointer in islice(differences(ours, theirs), COUNTED_AT_MOST):
         yield _value(exhibit, pointer, value_at(ours, pointer), value_at(theirs, pointer))
 
 

@@ -85,7 +85,8 @@ def judge(evidence: Evidence, *, fast: bool = True) -> tuple[Verdict, ...]:
 
 def _ask(check: Check, exhibit: Exhibit) -> Verdict:
     try:
-        findings = tuple(_limited(finding.by(check.name) for finding in check.find(exhibit)))
+        kept = _limited(check.find(exhibit))
+        findings = tuple(exhibit.with_byte(finding).by(check.name) for finding in kept)
     except Blocked as blocked:
         return Verdict(check.name, "blocked", "check", (), blocked.by)
     except _UNSOUND:

@@ -27,7 +27,7 @@ class Proposal:
         """What was done, for people."""
         sizes = f"{self.size} bytes in {self.stored} files"
         derived = self.files - self.stored
-        aside = f", and {derived} files over 2 MiB as their digests only" if derived else ""
+        aside = f", and {derived} over 2 MiB as digests only" if derived else ""
         return (
             f"proposed the golden exports of {self.cases} cases: {sizes}{aside}\n"
             f"  in {self.folder}; nothing has been accepted\n"

@@ -60,8 +60,8 @@ def roots(few: Path, tmp_path: Path) -> Roots:
 
 
 def bearing_witness(folder: Path, source: str) -> Path:
-    """A runtime file, in a new folder, for a callable `export` from Python source."""
-    folder.mkdir()
+    """A runtime file for a callable `export` from Python source."""
+    folder.mkdir(exist_ok=True)
     (folder / "bears_witness.py").write_text(source, encoding="utf-8", newline="\n")
     file = folder / "svr-runtime.toml"
     file.write_text(

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conformance.checks.judging import checks
+from conformance.cli.main import main
+from conformance.contract.requirements import requirements
+from conformance.model.vocabulary import LEVELS
+from conformance.suite.catalogue import cases
+
+
+def explained(capsys: pytest.CaptureFixture[str], wanted: str) -> list[str]:
+    """What `explain` prints, without its line breaks within paragraphs."""
+    assert main(["explain", wanted]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def test_a_requirement_says_its_whole_text_and_who_judges_it(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = explained(capsys, "REJ-016")
+    assert lines[0] == "REJ-016 (MUST, core), specification 9.1 By every exporter"
+    assert " ".join(line.strip() for line in lines[1:3]) == requirements()["REJ-016"].text
+    assert lines[3] == "  judged by: rejection.status"
+    assert lines[4].startswith("  cases: reject-elapsed-is-a-text, ")
+
+
+def test_a_check_says_what_holds(capsys: pytest.CaptureFixture[str]) -> None:
+    assert explained(capsys, "golden.bytes")[:2] == [
+        "golden.bytes, a check",
+        "  Both files equal the golden ones byte for byte.",
+    ]
+
+
+def test_a_level_says_what_earns_it(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = explained(capsys, "Scored")
+    assert lines[0] == "scored, a level; a runtime earns it when"
+    assert lines[1].startswith("  and score and report recompute from its events")
+    assert lines[-1] == "  includes: core"
+
+
+def test_a_case_says_why_it_is_there(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = explained(capsys, "story-clean-pass")
+    assert lines[0] == "story-clean-pass, a case of the level core; its recording must be exported"
+    assert lines[-1] == "  run it: svr-conformance run --case story-clean-pass --keep kept"
+
+
+def test_everything_that_has_an_id_can_be_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    names = [
+        *requirements(),
+        *(check.name for check in checks()),
+        *(case.case_id for case in cases()),
+        *LEVELS[1:],
+    ]
+    for name in names:
+        assert explained(capsys, name)[0].startswith(name)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "hint"),
+    [
+        ("csv-04", "did you mean CSV-004"),
+        ("storyclean", "did you mean story-clean-pass?"),
+        ("goldn.bytes", "did you mean golden.bytes"),
+        ("@@@", "name a requirement, reason code, check, level, or one of `svr-conformance cases`"),
+    ],
+)
+def test_an_unknown_id_names_those_that_are_near(
+    folder: Path, capsys: pytest.CaptureFixture[str], wanted: str, hint: str
+) -> None:
+    assert main(["explain", wanted]) == 2
+    first, second = capsys.readouterr().err.splitlines()
+    assert first == f"svr-conformance: nothing is called {wanted}"
+    assert second.startswith(f"  {hint}")
+
+
+def test_the_catalogue_is_listed_case_by_case(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cases"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines[:-1]] == [case.case_id for case in cases()]
+    assert lines[-1].startswith(f"{len(cases())} cases: ")
