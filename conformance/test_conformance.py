@@ -19,7 +19,7 @@ from conformance.adapters.runtime_file import RuntimeFile, load_runtime
 from conformance.errors import SvrError
 from conformance.model.case import Case
 from conformance.model.result import CaseResult, Outcome, Verdict
-from conformance.reports.findings import lines_of
+from conformance.reports.findings import grouped, lines_of
 from conformance.reports.paint import Paint
 from conformance.reports.safe_text import safe, safe_lines
 from conformance.reports.weight import counts, stands_before
@@ -87,5 +87,5 @@ def _tell(verdict: Verdict, result: CaseResult, target: str) -> None:
     errors = [finding for finding in verdict.findings if finding in result.errors]
     if not any(counts(finding, result, target) for finding in errors):
         pytest.xfail(f"costs only levels beyond {target}: {errors[0].requirement}")
-    lines = [line for finding in errors for line in lines_of(finding, Paint())]
+    lines = [line for group in grouped(errors) for line in lines_of(group, Paint())]
     pytest.fail("\n".join([*lines, f"  again: {safe(result.reproduce)}"]), pytrace=False)

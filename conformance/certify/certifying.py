@@ -57,13 +57,14 @@ def certify(
     """
     _refuse_occupied(out)
     plan = plan_of(runtime, jobs=jobs)
+    place = out.absolute()
     with told_as_fault(out, "write a certificate", _HINT):
-        out.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
         try:
             result = run(plan, progress, aside / "kept")
             _write(aside / "whole", aside / "kept", result)
-            _put_in_place(aside / "whole", out)
+            _put_in_place(aside / "whole", place)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
     return Certificate(out, result)

@@ -67,16 +67,17 @@ def _entries(root: Path) -> Iterator[tuple[str, os.stat_result]]:
     while waiting:
         prefix = waiting.pop()
         try:
-            entries = sorted(os.scandir(root / prefix), key=lambda entry: entry.name)
+            found = sorted(
+                (entry.name, entry.stat(follow_symlinks=False)) for entry in os.scandir(root / prefix)
+            )
         except OSError as fault:
             raise FileFault(
                 f"{root / prefix}: cannot be read ({fault.strerror})", "name a certificate's folder"
             ) from fault
-        for entry in entries:
-            status = entry.stat(follow_symlinks=False)
-            yield prefix + entry.name, status
+        for name, status in found:
+            yield prefix + name, status
             if stat.S_ISDIR(status.st_mode):
-                waiting.append(f"{prefix}{entry.name}/")
+                waiting.append(f"{prefix}{name}/")
             seen += 1
             if seen == MOST_ENTRIES:
                 return

@@ -68,7 +68,7 @@ def stated(result: Result) -> str:
 def _held_equal(result: Result, again: list[CaseAgain]) -> CertificateVerdict:
     """By the same suite everything must be the same."""
     reasons = tuple(_differences(result, result_again(result, again)))
-    return CertificateVerdict(INVALID if reasons else VALID, reasons, stated=stated(result))
+    return CertificateVerdict(INVALID if reasons else VALID, reasons, (), stated(result), passed(result))
 
 
 def _differences(stored: Result, again: Result) -> Iterator[str]:
@@ -109,7 +109,7 @@ def _held_reached(result: Result, again: list[CaseAgain]) -> CertificateVerdict:
         why = f"{RESULT}: reached is {result.reached}, and judged again {now}"
         return CertificateVerdict(INVALID, (why, *differing), stated=stated(result))
     by = f"{VALID}, re-judged by {SUITE} {conformance.__version__}"
-    return CertificateVerdict(by, (), differing, stated(result))
+    return CertificateVerdict(by, (), differing, stated(result), passed(result))
 
 
 def _since(version: str) -> set[str]:

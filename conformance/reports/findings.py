@@ -15,21 +15,37 @@ SHOWN = 5
 def listed(findings: Sequence[Finding], paint: Paint, more: str) -> Iterator[str]:
     """The first findings, errors before advice, and how many more there are; `more` is where to see them."""
     errors_first = sorted(findings, key=lambda finding: finding.severity is Severity.ADVICE)
-    for finding in errors_first[:SHOWN]:
-        yield from lines_of(finding, paint)
-    rest = len(findings) - SHOWN
+    groups = grouped(errors_first)
+    for group in groups[:SHOWN]:
+        yield from lines_of(group, paint)
+    rest = sum(map(len, groups[SHOWN:]))
     if rest > 0:
         yield f"  … and {rest} more, see {more}"
 
 
-def lines_of(finding: Finding, paint: Paint) -> Iterator[str]:
-    """One finding: requirement and its first words, check and place, what was expected and what was got."""
-    advice = finding.severity is Severity.ADVICE
-    head = paint.odd(f"advice {finding.requirement}") if advice else paint.bad(finding.requirement)
-    yield f"  {head} {about(finding.requirement)}"
-    yield f"      {safe(f'{finding.check}: {place(finding)}'.rstrip(': '))}"
-    yield f"      {safe(finding.message)}"
-    for name, value in (("expected", finding.expected), ("got", finding.got), ("cause", finding.cause)):
+def grouped(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Findings of one requirement at one place, which several checks may report, side by side."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        at = finding.pointer or finding.offset
+        key = (finding.requirement, finding.severity, finding.file, at, finding.row, finding.column)
+        groups.setdefault(key if at is not None else (*key, finding.message), []).append(finding)
+    return list(groups.values())
+
+
+def lines_of(group: Sequence[Finding], paint: Paint) -> Iterator[str]:
+    """What some checks have found at one place: requirement, checks and place, what was expected and got.
+
+    The finding that knows a cause speaks for all.
+    """
+    told = next((finding for finding in group if finding.cause), group[0])
+    advice = told.severity is Severity.ADVICE
+    head = paint.odd(f"advice {told.requirement}") if advice else paint.bad(told.requirement)
+    checks = ", ".join(dict.fromkeys(finding.check for finding in group))
+    yield f"  {head} {about(told.requirement)}"
+    yield f"      {safe(f'{checks}: {place(told)}'.rstrip(': '))}"
+    yield f"      {safe(told.message)}"
+    for name, value in (("expected", told.expected), ("got", told.got), ("cause", told.cause)):
         if value is not None:
             yield f"      {name:<8} {safe(value)}"
 

@@ -36,9 +36,8 @@ from conformance.exporter.export import reference
 def damaged(suffix, pattern, new, call):
     reason = reference(*call)
     if reason is None:
-        (file,) = Path(call[2]).glob("*" + suffix)
-        data = file.read_bytes()
-        file.write_bytes(re.sub(pattern, new, data, count=1))
+        for file in Path(call[2]).glob("*" + suffix):
+            file.write_bytes(re.sub(pattern, new, file.read_bytes(), count=1))
     return reason
 
 
@@ -48,9 +47,9 @@ def one_byte(*call):
 
 def one_local_time(*call):
     def local(found):
-        return b"%sT%02d%s+01:00" % (found[1], int(found[2]) + 1, found[3])
+        return b"T%02d%s+01:00" % (int(found[1]) + 1, found[2])
 
-    return damaged(".csv", rb"([0-9-]{10})T([0-9]{2})(:03:58[.][0-9]{6})Z", local, call)
+    return damaged("", rb"T([0-9]{2})(:03:58[.][0-9]{6})Z", local, call)
 
 
 def one_point(*call):
@@ -66,7 +65,7 @@ def one_dropped_failure(recording, scenario, out, exported_at, scratch):
     failed = [place for place, line in enumerate(lines) if b'"outcome":"fail"' in line]
     if failed:
         del lines[failed[0]]
-        lines[-1] = re.sub(rb'"events":([0-9]+)', lambda found: b'"events":%d' % (int(found[1]) - 1), lines[-1])
+        lines[-1] = re.sub(rb'"events":[0-9]+', b'"events":%d' % (len(lines) - 2), lines[-1])
     copy = Path(scratch) / "copy.jsonl"
     copy.write_bytes(b"".join(lines))
     return reference(str(copy), scenario, out, exported_at, scratch)
@@ -76,6 +75,20 @@ def hang(recording, *call):
     Path(os.environ["SVR_TEST_FIFO"]).write_text(str(os.getpid()))
     time.sleep(600)
 '''
+
+
+RUNTIME = """\
+[runtime]
+name = "NAME"
+version = "1"
+vendor = "tests"
+contract = "1.0.0"
+level = "scored"
+
+[adapter]
+kind = "python"
+callable = "broken:NAME"
+"""
 
 
 class TextSnapshot(SingleFileSnapshotExtension):
@@ -91,7 +104,7 @@ def text(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """That of the tests, without what changes the output; the package is found even if it is not installed."""
+    """That of the tests, without what changes the output; the package is found if it is not installed."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SVR_", "PYTEST_"))}
     installed = {} if SCRIPT else {"PYTHONPATH": str(REPOSITORY)}
     return {**kept, **installed, **more}
@@ -122,11 +135,7 @@ def runtime(tmp_path: Path) -> Callable[[str], Path]:
     def write(name: str) -> Path:
         (tmp_path / "broken.py").write_text(BROKEN, encoding="utf-8")
         file = tmp_path / f"{name}.toml"
-        file.write_text(
-            f'[runtime]\nname = "{name}"\nversion = "1"\nvendor = "tests"\ncontract = "1.0.0"\nlevel = "scored"\n'
-            f'[adapter]\nkind = "python"\ncallable = "broken:{name}"\n',
-            encoding="utf-8",
-        )
+        file.write_text(RUNTIME.replace("NAME", name), encoding="utf-8")
         return file
 
     return write

@@ -46,7 +46,7 @@ def test_the_verdicts_are_those_of_run(
     svr: Command, runtime: Runtime, tmp_path: Path, workers: list[str]
 ) -> None:
     file = runtime("one_dropped_failure")
-    svr("run", "--runtime", file, "--case", "story-*", "--json", "result.json")
+    svr("run", "--runtime", file, "--case", "story-[bc]*", "--json", "result.json")
     cases = json.loads((tmp_path / "result.json").read_bytes())["cases"]
     wanted = {case["case"]: "passed" if case["outcome"] == "pass" else "failed" for case in cases}
     done = run_pytest(
@@ -56,7 +56,7 @@ def test_the_verdicts_are_those_of_run(
         "--svr-runtime",
         file,
         "-k",
-        "story-",
+        "story-b or story-c",
         "--junit-xml",
         "x.xml",
         *workers,

@@ -56,18 +56,11 @@ def test_one_dropped_failure(svr: Command, runtime: Runtime, truth: dict[str, by
 def test_one_local_time(svr: Command, runtime: Runtime, truth: dict[str, bytes]) -> None:
     result = judged(svr, runtime("one_local_time"))
     when = b"2026-01-19T14:03:58.257000Z"
-    place, row = truth[TABLE].index(when), truth[TABLE][: truth[TABLE].index(when)].count(b"\r\n") + 1
-    found = findings(result, "requirement", "file", "offset", "row", "column", "expected", "got", "cause")
-    assert found[0] == (
-        "TIM-002",
-        TABLE,
-        place,
-        row,
-        "timestamp",
-        when.decode(),
-        "2026-01-19T15:03:58.257000+01:00",
-        "local time with an offset instead of UTC",
-    )
+    got, cause = "2026-01-19T15:03:58.257000+01:00", "local time with an offset instead of UTC"
+    found = findings(result, "requirement", "file", "offset", "pointer", "got", "cause")
+    at = (DOCUMENT, truth[DOCUMENT].index(when) - 1, "/events/3/timestamp", got)
+    assert ("TIM-002", *at, "an offset; an export is in UTC and ends in Z") in found
+    assert ("TIM-001", *at, "local time with an offset instead of UTC") in found
 
 
 def test_one_point_of_score(svr: Command, runtime: Runtime, truth: dict[str, bytes]) -> None:

@@ -160,7 +160,7 @@ def test_a_runtime_that_fails_gets_a_certificate_that_says_so(suite: Path, tmp_p
         ("run_5e1f02.json", "file"),
     ]
     verdict = verify_certificate(out)
-    assert (verdict.verdict, verdict.exit_status) == ("valid", 0)
+    assert (verdict.verdict, verdict.exit_status) == ("valid", 1)
     assert verdict.told() == (
         "valid: FAILED, careless 3 was to reach exact and has reached none, "
         f"by svr-conformance {conformance.__version__}, not signed"

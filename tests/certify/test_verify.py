@@ -27,7 +27,7 @@ STATED = (
 
 def test_an_untouched_certificate_is_valid(certified: Path) -> None:
     stated = STATED.format(conformance.__version__)
-    assert verify_certificate(certified) == CertificateVerdict("valid", stated=stated)
+    assert verify_certificate(certified) == CertificateVerdict("valid", stated=stated, passed=True)
     assert verify_certificate(certified).told() == f"valid: {stated}"
 
 
@@ -281,7 +281,9 @@ def test_the_certificate_of_another_suite_is_judged_by_this_one(certificate: Pat
     by_suite(certificate, "9.0.0")
     verdict = verify_certificate(certificate)
     assert verdict == CertificateVerdict(
-        f"valid, re-judged by svr-conformance {conformance.__version__}", stated=STATED.format("9.0.0")
+        f"valid, re-judged by svr-conformance {conformance.__version__}",
+        stated=STATED.format("9.0.0"),
+        passed=True,
     )
     assert verdict.exit_status == 0
 
@@ -360,3 +362,10 @@ def test_nothing_is_written(certificate: Path) -> None:
 def test_many_reasons_are_told_in_part() -> None:
     verdict = CertificateVerdict("invalid", tuple(map(str, range(25))))
     assert verdict.told().split("\n") == ["invalid", *(f"  {place}" for place in range(20)), "  and 5 more"]
+
+
+def test_a_text_of_the_certificate_never_begins_a_line(certificate: Path) -> None:
+    (certificate / "extra\nvalid: PASSED\x1b[2J").write_bytes(b"")
+    assert verify_certificate(certificate).told() == (
+        "invalid\n  extra\ufffdvalid: PASSED\ufffd[2J: added, statement.json does not name it"
+    )
