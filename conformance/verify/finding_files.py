@@ -64,8 +64,13 @@ def recordings_by_session(paths: Iterable[Path]) -> dict[str, list[Path]]:
 
 
 def _session_of(recording: Path) -> str | None:
-    with recording.open("rb") as file:
-        header = read_json(file.readline(_HEADER_BYTES)).value
+    try:
+        with recording.open("rb") as file:
+            header = read_json(file.readline(_HEADER_BYTES)).value
+    except OSError as fault:
+        raise FileFault(
+            f"{recording}: cannot be read: {fault.strerror}", "make it readable, or move it away"
+        ) from fault
     session_id = header.get("session_id") if isinstance(header, dict) else None
     return session_id if isinstance(session_id, str) else None
 

@@ -24,6 +24,7 @@ from conformance.verify.finding_files import Pair, find_pairs, folders_of, recor
 from conformance.verify.sharing import each
 
 FORMAT = "svr-verification/1"
+MAX_BYTES = 512 * 1024 * 1024
 CONFORMS, FAILS, UNJUDGED = "conforms", "does not conform", "cannot judge"
 
 
@@ -100,7 +101,8 @@ def verify(
 
     `recordings` is a folder of recordings (else they are looked for beside the exports); `scenarios` are more
     scenario folders than those that ship; `jobs` processes share the work, by default as many as pay.
-    Raises UsageError where there is nothing to judge, FileFault, BrokenScenario.
+    An export that cannot be read is told as such, and the others are judged all the same. Raises UsageError
+    where there is nothing to judge, FileFault for a path that is not there, BrokenScenario.
     """
     known = {scenario.sha256: scenario for scenario in map(load_scenario, scenarios)}
     told = recordings_by_session([recordings] if recordings else folders_of(paths))
@@ -132,6 +134,14 @@ def _with_repeats(exports: Iterable[ExportVerdict]) -> Iterator[ExportVerdict]:
 
 def judge_pair(known: Mapping[str, Scenario], task: Task) -> ExportVerdict | None:
     """The verdict on one pair of files; None where the file is no export at all."""
+    try:
+        return _judge_files(known, task)
+    except FileFault as fault:
+        document = task.pair.document
+        return ExportVerdict(str(document), document.stem, None, UNJUDGED, (), (), fault.message)
+
+
+def _judge_files(known: Mapping[str, Scenario], task: Task) -> ExportVerdict | None:
     pair = task.pair
     document, table = _bytes(pair.document), _bytes(pair.table)
     if document is None:
@@ -151,11 +161,14 @@ def judge_pair(known: Mapping[str, Scenario], task: Task) -> ExportVerdict | Non
 
 def _bytes(path: Path) -> bytes | None:
     try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise FileFault(f"{path}: has {size:,} bytes; at most {MAX_BYTES:,} are judged")
         return path.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as fault:
-        raise FileFault(f"{path}: cannot be read: {fault.strerror}", "nothing more was judged") from fault
+        raise FileFault(f"{path}: cannot be read: {fault.strerror}") from fault
 
 
 def _value(document: bytes) -> object:

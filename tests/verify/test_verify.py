@@ -197,6 +197,22 @@ def test_a_document_that_is_cut_off_is_judged_where_its_table_stands(tmp_path: P
     assert told(only(tmp_path))[0][:2] == ("json.wellformed", "JSN-002")
 
 
+def test_a_file_that_cannot_be_judged_keeps_nobody_else_from_it(tmp_path: Path) -> None:
+    exported(tmp_path / "a")
+    huge = tmp_path / "b" / "huge.json"
+    huge.parent.mkdir()
+    with huge.open("wb") as file:
+        file.truncate(1 << 40)
+    (tmp_path / "b" / "folder.json").mkdir()
+    (tmp_path / "b" / "folder.csv").write_bytes(b"")
+    verification = verify([tmp_path])
+    assert [(Path(export.path).name, export.state, export.reason) for export in verification.exports[1:]] == [
+        ("folder.json", UNJUDGED, f"{tmp_path}/b/folder.json: cannot be read: Is a directory"),
+        ("huge.json", UNJUDGED, f"{huge}: has 1,099,511,627,776 bytes; at most 536,870,912 are judged"),
+    ]
+    assert (verification.exports[0].state, verification.exit_status) == (CONFORMS, 3)
+
+
 def test_nothing_to_judge(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as fault:
         verify([tmp_path])
