@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from conformance.checks.check import check
 from conformance.checks.exhibit import Exhibit, answered, exporting
+from conformance.contract.member_rules import shown
 from conformance.contract.requirements import requirements
 from conformance.model.case import OUTPUT_FOLDER_MISSING
 from conformance.model.evidence import Answer, AnswerKind
@@ -90,7 +91,8 @@ def files(exhibit: Exhibit) -> Iterator[Finding]:
             yield Finding("", "RUN-001", f"{name} is no regular file", file=name, expected="a file", got=kind)
     for name in sorted(artefacts.keys() - set(wanted)):
         cause = "a temporary file was left" if name.startswith(".") else None
-        yield Finding("", "RUN-002", f"{name} is left in the output folder", file=name, got=name, cause=cause)
+        message = f"{shown(name)} is left in the output folder"
+        yield Finding("", "RUN-002", message, file=name, got=shown(name), cause=cause)
 
 
 @check(

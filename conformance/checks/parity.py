@@ -9,7 +9,7 @@ from conformance.canonical.csv_table import Record
 from conformance.canonical.jcs import jcs
 from conformance.canonical.json_reader import read_json
 from conformance.checks.alignment import Alignment, align
-from conformance.checks.causes import cause_of_text, cause_of_value
+from conformance.checks.causes import cause_of_text, cause_of_time, cause_of_value
 from conformance.checks.check import check
 from conformance.checks.exhibit import Exhibit, exporting, with_recording
 from conformance.contract.member_rules import shown
@@ -160,7 +160,7 @@ def _cell(exhibit: Exhibit, row: int, column: str, wanted: object, got: str) -> 
     text = "" if wanted is None else wanted if isinstance(wanted, str) else _text(wanted)
     if got != text:
         requirement = "CSV-008" if got == "'" + text or got == "\t" + text else "CSV-004"
-        cause = cause_of_text(text, got)
+        cause = cause_of_time(text, got) if column == "timestamp" else cause_of_text(text, got)
         message = f"{column} is not the event's"
         yield exhibit.in_table(requirement, row, column, message, expected=text, got=got, cause=cause)
 

@@ -33,7 +33,7 @@ def rebuilt(exhibit: Exhibit) -> Iterator[Finding]:
     pointers = list(islice(differences(again, document), COUNTED_AT_MOST))
     for pointer in pointers[:1]:
         expected, got = text_of(value_at(again, pointer)), text_of(value_at(document, pointer))
-        message = f"the rebuilt recording gives another value, here first, in {len(pointers)} places counted"
+        message = f"the rebuilt recording gives another value here; values that differ: {len(pointers)}"
         found = exhibit.in_document("EVT-007", pointer, message, expected=expected, got=got)
         yield replace(
             found, cause="a finding above, most likely: score, order or ids do not follow from the events"

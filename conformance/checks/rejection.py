@@ -54,9 +54,8 @@ def files(exhibit: Exhibit) -> Iterator[Finding]:
     if _answer(exhibit).kind is not AnswerKind.REJECTED:
         raise Blocked("rejection.status")
     for name in sorted(exhibit.evidence.artefacts):
-        yield Finding(
-            "", "RUN-012", f"{name} was written, though the recording was rejected", file=name, got=name
-        )
+        message = f"{shown(name)} was written, though the recording was rejected"
+        yield Finding("", "RUN-012", message, file=name, got=shown(name))
 
 
 @check("rejection.line", "RUN-013", applies=rejecting)

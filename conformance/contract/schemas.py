@@ -76,6 +76,6 @@ def _words(error: Any) -> str:
         case "const":
             return f"the value must be {wanted}"
         case "pattern":
-            return f"the text does not match {wanted}"
+            return "the text has another form than the contract gives it"
         case _:
             return f"the rule {error.validator} of the schema does not hold"

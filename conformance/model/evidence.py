@@ -56,7 +56,7 @@ class Evidence:
 
     `case`, `recording`, `golden` and `answer` are None where an export was found in the wild; `exported_at`
     is the instant that the exporter was given, in microseconds; `artefacts` maps the names in the output
-    folder, with `/` between folders, to what stands there; `standard` is the scenario that no variant changes.
+    folder, with `/` between folders, to what stands there; `standard` is the scenario without variation.
     """
 
     scenario: Scenario

@@ -13,6 +13,7 @@ from conformance.cli.commands import COMMANDS
 
 from .conftest import COMMAND, Command, environment
 
+CALLS = ["", "golden", *(command.words for command in COMMANDS)]
 LOADED = """
 import sys
 from conformance.cli.main import main
@@ -24,7 +25,7 @@ print(*sys.modules, file=sys.stderr)
 """
 
 
-@pytest.mark.parametrize("words", ["", "golden", *(command.words for command in COMMANDS)])
+@pytest.mark.parametrize("words", CALLS, ids=[words.replace(" ", "-") or "all" for words in CALLS])
 def test_help_teaches(svr: Command, text: SnapshotAssertion, words: str) -> None:
     done = svr(*words.split(), "--help", COLUMNS="200")
     assert (done.returncode, done.stderr) == (0, "")

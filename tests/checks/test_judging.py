@@ -205,7 +205,7 @@ def test_a_file_written_in_spite_of_a_rejection() -> None:
     evidence = replace(evidence, artefacts={"s.csv": story().evidence().artefacts[story().session + ".csv"]})
     findings = [finding for verdict in judge(evidence) for finding in verdict.findings]
     assert [(f.requirement, f.message) for f in findings] == [
-        ("RUN-012", "s.csv was written, though the recording was rejected")
+        ("RUN-012", '"s.csv" was written, though the recording was rejected')
     ]
 
 
