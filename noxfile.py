@@ -52,7 +52,8 @@ def install(session: nox.Session, *groups: str, project: bool = False) -> None:
 def run_tests(session: nox.Session) -> None:
     """The tests of the package, on one version of Python."""
     install(session, "build", "tests", project=True)
-    session.run("pytest", "-n", "auto", "--ignore=tests/acceptance", "--ignore=tests/bench", *session.posargs)
+    elsewhere = ("--ignore=tests/acceptance", "--ignore=tests/bench")
+    session.run("pytest", "-n", "auto", "--dist", "loadfile", *elsewhere, *session.posargs)
 
 
 def no_python(session: nox.Session) -> None:
@@ -75,7 +76,7 @@ def acceptance(session: nox.Session) -> None:
     wheel = max(dist.glob("*.whl"), key=lambda path: path.stat().st_mtime)
     session.install("-q", "-c", "constraints.txt", f"{wheel}[pytest]")
     session.install("-q", "--force-reinstall", "--no-deps", str(wheel))
-    session.run("pytest", "tests/acceptance", *session.posargs)
+    session.run("pytest", "-n", "auto", "tests/acceptance", *session.posargs)
 
 
 def do_lint(session: nox.Session) -> None:

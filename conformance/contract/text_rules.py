@@ -91,10 +91,17 @@ def _read_line(data: bytes, number: int, start: int, end: int, lines: list[RawLi
 
 def _broken(fault: Fault, number: int, start: int, text: bytes) -> Broken:
     code = CODES[fault.kind]
-    whole = text.strip(JSON_SPACE).startswith(b"{") and text.strip(JSON_SPACE).endswith(b"}")
-    if (whole and fault.kind is FaultKind.SYNTAX) or (fault.kind is FaultKind.BOM and number > 1):
+    if (fault.kind is FaultKind.SYNTAX and _is_misspelt(text, fault)) or (
+        fault.kind is FaultKind.BOM and number > 1
+    ):
         code = "REJ-065"
     return Broken(code, number, fault.pointer, fault.message, start + fault.offset)
+
+
+def _is_misspelt(text: bytes, fault: Fault) -> bool:
+    """Whether an object is there from brace to brace; else it is cut off, or no object at all."""
+    told = text.strip(JSON_SPACE)
+    return told.startswith(b"{") and told.endswith(b"}") and fault.offset < len(text.rstrip(JSON_SPACE))
 
 
 def _unended(data: bytes, number: int, broken: list[Broken]) -> list[Broken]:

@@ -56,7 +56,7 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def suite(few: Path) -> Iterator[Path]:
     """The suite of four cases, in the place of the whole one."""
     with pytest.MonkeyPatch.context() as patch:
@@ -66,7 +66,7 @@ def suite(few: Path) -> Iterator[Path]:
     forget()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def certified(suite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The certificate of the reference. Not to be changed."""
     return certify(reference_runtime(), tmp_path_factory.mktemp("certified") / "certificate", 2).folder

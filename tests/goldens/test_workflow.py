@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from pathlib import Path
 
@@ -305,9 +304,7 @@ def test_what_a_kill_has_left_in_the_middle_is_taken_back(accepted: Roots, witne
     assert tree(accepted.golden) == before
 
 
-@pytest.mark.skipif(
-    shutil.which("node") is None and os.environ.get("SVR_REQUIRE_ALL") != "1", reason="needs Node.js"
-)
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
 def test_the_runtime_in_javascript_is_the_usual_witness(roots: Roots, tmp_path: Path) -> None:
     (tmp_path / "examples" / "runtimes").mkdir(parents=True)
     shutil.copytree(

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import os
 import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -99,8 +102,24 @@ def test_an_output_folder_that_became_something_else_holds_nothing(tmp_path: Pat
     assert collected(tmp_path / "link", ROOM) == {}
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_nobody_may_read_is_named(tmp_path: Path) -> None:
-    (tmp_path / "a").write_bytes(b"x")
-    (tmp_path / "a").chmod(0)
-    assert collected(tmp_path, ROOM) == {"a": Artefact(None, "file that cannot be read (Permission denied)")}
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Root may read everything, so for a while we are somebody else."""
+    was = os.geteuid()
+    if was == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(was)
+
+
+def test_a_file_that_nobody_may_read_is_named() -> None:
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        folder.chmod(0o755)
+        (folder / "a").write_bytes(b"x")
+        (folder / "a").chmod(0)
+        with nobody():
+            found = collected(folder, ROOM)
+    assert found == {"a": Artefact(None, "file that cannot be read (Permission denied)")}
