@@ -193,8 +193,7 @@ def test_a_rejection_changes_nothing(recording: Path, folder: Path, out: Path) -
     with pytest.raises(RecordingRejected) as rejection:
         export(recording, folder, out, EXPORTED_AT)
     assert rejection.value.message == (
-        "REJ-005 line 7: there is no end: "
-        "the session was cut off, or the runtime never closed it"
+        "REJ-005 line 7: there is no end: the session was cut off, or the runtime never closed it"
     )
     assert files_in(out) == {**WHOLE, ".Sess_1.csv.tmp": b"half"}
 
