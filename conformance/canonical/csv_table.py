@@ -17,6 +17,7 @@ _CELL = re.compile(rb'(?:"((?:[^"]++|"")*+)"|([^,"\r\n]*+))(,|\r\n|\n|\r|\Z)')
 _QUOTED = re.compile(rb'"((?:[^"]++|"")*+)("?)')
 _LITERAL = re.compile(rb"[^,\r\n]*+")
 _DELIMITER = re.compile(rb",|\r\n|\n|\r|\Z")
+_SPECIAL = re.compile('[,"\r\n]')
 _NEEDS_QUOTES = re.compile(rb'[,"\r\n]')
 _NULS = re.compile(rb"\x00+")
 
@@ -58,6 +59,11 @@ def write_table(records: Iterable[Sequence[str]]) -> bytes:
     else:
         writer.writerows(kept)
     return text.getvalue().encode("utf-8")
+
+
+def quoted(field: str) -> str:
+    """One field as it stands in a table: in quotes where it must be."""
+    return '"' + field.replace('"', '""') + '"' if _SPECIAL.search(field) else field
 
 
 def read_table(data: bytes) -> Table:

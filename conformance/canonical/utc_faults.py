@@ -100,8 +100,7 @@ def _has_foreign_digits(text: str) -> bool:
 
 
 def _matches(pattern: str) -> Callable[[str], bool]:
-    compiled = re.compile(pattern, re.DOTALL)
-    return lambda text: compiled.fullmatch(text) is not None
+    return lambda text: re.fullmatch(pattern, text, re.DOTALL) is not None  # compiled only where needed
 
 
 _D = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"

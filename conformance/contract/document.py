@@ -7,8 +7,8 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from conformance.canonical.csv_table import write_table
-from conformance.canonical.jcs import jcs, jcs_with_parts, number_text
+from conformance.canonical.csv_table import quoted, write_table
+from conformance.canonical.jcs import jcs, jcs_around, jcs_each, number_text, written
 from conformance.canonical.utc import format_utc
 from conformance.contract.report import report_of
 from conformance.contract.scoring import Ledger, score, why_lines
@@ -71,28 +71,43 @@ def derive(recording: Recording, scenario: Scenario, exported_at: int) -> Docume
     return assemble(recording, scenario, exported_at, with_deltas(stamped, ledger), ledger)
 
 
-def table_bytes(events: Sequence[ExportedEvent]) -> bytes:
+def table_bytes(events: Iterable[ExportedEvent]) -> bytes:
     """The table of exported events, canonical (section 7)."""
-    return _table(events, [jcs(event["details"]) for event in events if "details" in event])
+    return write_table(chain([COLUMNS], map(_record, events)))
 
 
-def _table(events: Sequence[ExportedEvent], details: Iterable[bytes]) -> bytes:
-    return write_table(chain([COLUMNS], _records(events, iter(details))))
+def _record(event: ExportedEvent) -> Sequence[str]:
+    cells = _ABSENT | event
+    if "score_delta" in event:
+        cells["score_delta"] = number_text(event["score_delta"])
+    if "details" in event:
+        cells["details"] = jcs(event["details"]).decode()
+    record: Sequence[str] = _RECORD(cells)
+    return record
 
 
-def _records(events: Iterable[ExportedEvent], details: Iterator[bytes]) -> Iterator[Sequence[str]]:
+def _quick_table(events: Iterable[ExportedEvent], details: Iterator[bytes]) -> bytes:
+    """The same bytes for events of legal recordings, in which five columns only can need quotes."""
+    lines = [",".join(COLUMNS) + "\r\n"]
     for event in events:
-        cells = _ABSENT | event
-        if "score_delta" in event:
-            cells["score_delta"] = number_text(event["score_delta"])
-        if "details" in event:
-            cells["details"] = next(details).decode()
-        yield _RECORD(cells)
+        get = event.get
+        text = quoted(next(details).decode()) if "details" in event else ""
+        lines.append(
+            f"{event['timestamp']},{event['event_type']},{event['phase']},{quoted(event['actor_id'])},"
+            f"{event['outcome']},{quoted(get('objective_id', ''))},{quoted(get('critical_error_code', ''))},"
+            f"{get('score_delta', '')},{event['event_id']},{event['session_id']},{event['participant_id']},"
+            f"{quoted(get('target_id', ''))},{text}\r\n"
+        )
+    return "".join(lines).encode("utf-8")
 
 
 def export_of(recording: Recording, scenario: Scenario, exported_at: int) -> Golden:
-    """Both files, byte for byte."""
+    """Both files, byte for byte. Doubles and free names stand in `details` only, which are written first."""
     document = derive(recording, scenario, exported_at)
     events = document["events"]
-    text, details = jcs_with_parts(document, [event["details"] for event in events if "details" in event])
-    return Golden(text, _table(events, details))
+    details = jcs_each([event["details"] for event in events if "details" in event])
+    told = iter(details)
+    document["events"] = [
+        event | {"details": written(next(told))} if "details" in event else event for event in events
+    ]
+    return Golden(jcs_around(document), _quick_table(events, iter(details)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, NamedTuple
 
 from conformance.model.scenario import Scenario
 
@@ -53,10 +53,11 @@ class RawRecording:
     @cached_property
     def texts(self) -> dict[str, frozenset[str]]:
         """The different texts of each of the four text members, over all events."""
-        return {name: frozenset(filter(_is_text, self._column(name))) for name in TEXT_MEMBERS}
-
-    def _column(self, name: str) -> Iterator[object]:
-        return (line.value.get(name) for line in self.events)
+        columns = {name: [line.value.get(name) for line in self.events] for name in TEXT_MEMBERS}
+        return {
+            name: frozenset([value for value in column if type(value) is str])
+            for name, column in columns.items()
+        }
 
     @cached_property
     def numbers(self) -> tuple[tuple[RawLine, str, int | float], ...]:
@@ -68,10 +69,6 @@ class RawRecording:
             for line in lines
             if type(line.value.get(name)) in (int, float)
         )
-
-
-def _is_text(value: object) -> TypeGuard[str]:
-    return isinstance(value, str)
 
 
 Finder = Callable[[RawRecording, Scenario], Iterator[Broken]]

@@ -7,9 +7,9 @@ from typing import Any
 from conformance.canonical.utc import parse_utc
 from conformance.contract.document import Document
 from conformance.contract.faults import RawLine, RawRecording, sort_lines
-from conformance.model.vocabulary import OPTIONAL_MEMBERS, RECORDING_FORMAT
+from conformance.model.vocabulary import RECORDING_FORMAT
 
-_KEPT = ("event_type", "phase", "actor_id", "outcome", *OPTIONAL_MEMBERS)
+_DERIVED = ("event_id", "session_id", "participant_id", "timestamp", "score_delta")
 
 
 def recording_lines(document: Document) -> list[dict[str, Any]]:
@@ -33,8 +33,10 @@ def recording_lines(document: Document) -> list[dict[str, Any]]:
 
 
 def _event(event: dict[str, Any], start: int) -> dict[str, Any]:
-    kept = {name: event[name] for name in _KEPT if name in event}
-    return {"record": "event", "elapsed_us": parse_utc(event["timestamp"]) - start, **kept}
+    line = {"record": "event", "elapsed_us": parse_utc(event["timestamp"]) - start, **event}
+    for name in _DERIVED:
+        line.pop(name, None)
+    return line
 
 
 def raw_recording(document: Document) -> RawRecording:

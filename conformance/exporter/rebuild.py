@@ -9,11 +9,13 @@ from typing import Any
 from conformance.canonical.jcs import jcs
 from conformance.canonical.json_reader import read_json
 from conformance.canonical.utc import TimeFault, parse_utc
+from conformance.contract.member_rules import REQUIRED
 from conformance.contract.rebuilding import recording_lines
 from conformance.contract.schemas import first_fault
 from conformance.contract.text_rules import MAX_BYTES, MAX_DEPTH
 from conformance.errors import SvrError
 from conformance.exporter.files import read_regular, write_new
+from conformance.model.vocabulary import OPTIONAL_MEMBERS
 
 MAX_DOCUMENT = 4 * MAX_BYTES
 _DEPTH = MAX_DEPTH + 2
@@ -75,4 +77,7 @@ def _wrong_times(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _line(value: dict[str, Any]) -> bytes:
-    return b"{" + b",".join(jcs(name) + b":" + jcs(item) for name, item in value.items()) + b"}\n"
+    """One line, its members in the order of the specification."""
+    order = (*REQUIRED[value["record"]], *OPTIONAL_MEMBERS)
+    members = [jcs(name) + b":" + jcs(value[name]) for name in order if name in value]
+    return b"{" + b",".join(members) + b"}\n"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from typing import TypeVar
 
 _TASKS_THAT_PAY = 40
@@ -21,6 +19,9 @@ def each(work: Callable[[Work], Done], tasks: Sequence[Work], jobs: int | None =
     if wanted < 2:
         yield from map(work, tasks)
         return
+    import multiprocessing  # both cost the start of every command, and few need them
+    from concurrent.futures import ProcessPoolExecutor
+
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     with ProcessPoolExecutor(wanted, multiprocessing.get_context(method)) as pool:
         yield from pool.map(work, tasks, chunksize=_TASKS_AT_ONCE)

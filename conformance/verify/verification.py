@@ -195,7 +195,8 @@ def _judged(
     if table is not None:
         artefacts[pair.table.name] = Artefact(table)
     recording = _bytes(recordings[0]) if recordings else None
-    verdicts = judge(Evidence(scenario, artefacts, session_id=pair.document.stem, recording=recording))
+    evidence = Evidence(scenario, artefacts, session_id=pair.document.stem, recording=recording)
+    verdicts = judge(evidence, value=members)
     findings = [finding for verdict in verdicts for finding in verdict.findings]
     findings += advice.advice(pair.document.name, members, document)
     if len(recordings) > 1:

@@ -7,11 +7,13 @@ import re
 from conformance import resources
 from conformance.canonical.jcs import jcs
 from conformance.canonical.json_reader import read_json
-from conformance.contract.document import export_of
+from conformance.contract.document import derive, export_of, table_bytes
 from conformance.contract.reading import read_recording, require
 from conformance.contract.rebuilding import recording_lines
 from conformance.exporter.export import instant
-from conformance.suite.scenarios import standard
+from conformance.suite.catalogue import cases
+from conformance.suite.recipes import recording_of
+from conformance.suite.scenarios import scenario_of, standard
 
 RECORDING, DOCUMENT, TABLE = (
     resources.data("Examples", name).read_bytes()
@@ -41,3 +43,13 @@ def test_the_specification_shows_all_three() -> None:
         TABLE.decode().replace("\r", "").rstrip("\n"),
         DOCUMENT.decode(),
     ]
+
+
+def test_both_ways_of_writing_a_document_give_the_same_bytes() -> None:
+    for case in cases():
+        if case.rejects is None:
+            recording = require(read_recording(recording_of(case), scenario_of(case)))
+            made = export_of(recording, scenario_of(case), AT)
+            document = derive(recording, scenario_of(case), AT)
+            assert made.document == jcs(document)
+            assert made.table == table_bytes(document["events"])
