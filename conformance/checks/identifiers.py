@@ -31,6 +31,8 @@ def _cause(got: object, position: int) -> str | None:
         return "padded to another width"
     if digits and int(digits[1]) == position - 1:
         return "counted from 0"
+    if digits and int(digits[1]) > position:
+        return "numbered before events were left out, or before ordering"
     return "ids given before ordering" if digits else "another form of id"
 
 

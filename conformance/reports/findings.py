@@ -13,14 +13,18 @@ SHOWN = 5
 
 
 def listed(findings: Sequence[Finding], paint: Paint, more: str) -> Iterator[str]:
-    """The first findings, errors before advice, and how many more there are; `more` is where to see them."""
+    """The first place of each requirement, errors before advice; `more` is where to see the others."""
     errors_first = sorted(findings, key=lambda finding: finding.severity is Severity.ADVICE)
-    groups = grouped(errors_first)
-    for group in groups[:SHOWN]:
-        yield from lines_of(group, paint)
-    rest = sum(map(len, groups[SHOWN:]))
-    if rest > 0:
-        yield f"  … and {rest} more, see {more}"
+    places: dict[str, list[list[Finding]]] = {}
+    for group in grouped(errors_first):
+        places.setdefault(group[0].requirement, []).append(group)
+    for groups in list(places.values())[:SHOWN]:
+        yield from lines_of(groups[0], paint)
+        if len(groups) > 1:
+            yield f"      and {many(len(groups) - 1, 'place')} more"
+    rest = list(places)[SHOWN:]
+    if rest:
+        yield f"  … and findings of {', '.join(rest)}, see {more}"
 
 
 def grouped(findings: Sequence[Finding]) -> list[list[Finding]]:

@@ -27,7 +27,8 @@ def terminal_report(result: Result, paint: Paint, notes: Iterable[str] = ()) -> 
     """The whole report, safe for every terminal, ending in LF."""
     wrong = [case for case in result.cases if case.outcome not in FINE]
     blocks = [
-        *(_case(case, result.target, paint) for case in wrong),
+        *(_case(case, result.target, paint) for case in _telling(wrong)),
+        _alike(wrong),
         _unjudged(result.cases),
         _causes(result.cases),
         _advice(result.cases),
@@ -43,6 +44,29 @@ def case_line(case: CaseResult) -> str:
     errors = f", {many(len(case.errors), 'finding')}" if case.errors else ""
     first = f", first {case.errors[0].requirement}: {case.errors[0].message}" if case.errors else ""
     return shortened(f"{case.case}: {_WORDS[case.outcome]}{errors}{first}", 2 * _LINE)
+
+
+def _telling(wrong: Iterable[CaseResult]) -> list[CaseResult]:
+    """The cases that show something which no case before them has shown."""
+    shown: set[object] = set()
+    telling = []
+    for case in wrong:
+        kinds: set[object] = {(case.outcome, finding.requirement) for finding in case.errors} or {
+            case.outcome
+        }
+        if not kinds <= shown:
+            shown |= kinds
+            telling.append(case)
+    return telling
+
+
+def _alike(wrong: Iterable[CaseResult]) -> Iterator[str]:
+    """One line for each case that went wrong as others did."""
+    telling = {case.case for case in _telling(wrong)}
+    alike = [case for case in wrong if case.case not in telling and case.outcome is not Outcome.CANNOT_JUDGE]
+    if alike:
+        yield "wrong in the same ways; `--case ID` shows one of them"
+    yield from (safe(f"  {case_line(case)}") for case in alike)
 
 
 def _case(case: CaseResult, target: str, paint: Paint) -> Iterator[str]:

@@ -102,7 +102,7 @@ LEADING: list[tuple[str, Damage, str, str, str, str | None]] = [
     ("outcome in capitals", at("/events/3/outcome", "FAIL"), "schema.document", "JSN-001", "/events/3/outcome", None),
     ("no phase", value(lambda d: d["events"][3].pop("phase")), "schema.document", "EVT-006", "/events/3", None),
     ("id from zero", at("/events/0/event_id", "evt-000"), "schema.document", "EVT-003", "/events/0/event_id", None),
-    ("id of another", at("/events/4/event_id", "evt-006"), "identifiers.events", "EVT-003", "/events/4/event_id", "ids given before ordering"),
+    ("id of another", at("/events/4/event_id", "evt-006"), "identifiers.events", "EVT-003", "/events/4/event_id", "numbered before events were left out, or before ordering"),
     ("another participant in an event", at("/events/4/participant_id", "anon-x"), "identifiers.session", "EVT-004", "/events/4/participant_id", None),
     ("another session in the report", at("/report/session_id", "other"), "identifiers.session", "JSN-003", "/report/session_id", None),
     ("another end", at("/end_reason", "aborted"), "parity.header", "JSN-003", "/end_reason", None),

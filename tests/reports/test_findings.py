@@ -23,22 +23,23 @@ def test_one_place_is_told_once_by_the_check_that_knows_the_cause() -> None:
     ]
 
 
-def test_another_place_file_or_requirement_is_another_finding() -> None:
+def test_other_places_of_a_requirement_are_counted_and_another_requirement_is_shown() -> None:
     others = [
         replace(SCHEMA, pointer="/b"),
         replace(SCHEMA, file="t.json"),
         replace(SCHEMA, requirement="TIM-001"),
     ]
     lines = list(listed([SCHEMA, *others], Paint(), "--json"))
-    assert sum(line.startswith("  TIM-") for line in lines) == 4
+    assert sum(line.startswith("  TIM-") for line in lines) == 2
+    assert "      and 2 places more" in lines
 
 
 def test_findings_without_a_place_are_told_apart_by_their_message() -> None:
     crash = Finding("answer.exported", "RUN-011", "it crashed")
     lines = list(listed([crash, replace(crash, message="it hung")], Paint(), "--json"))
-    assert [line.strip() for line in lines if line.startswith("      it")] == ["it crashed", "it hung"]
+    assert lines[-1] == "      and 1 place more"
 
 
-def test_what_is_left_out_is_counted() -> None:
-    many = [replace(SCHEMA, pointer=f"/{place}") for place in range(7)]
-    assert list(listed([*many, FORM], Paint(), "--json"))[-1] == "  … and 3 more, see --json"
+def test_requirements_beyond_the_first_five_are_named() -> None:
+    many = [replace(SCHEMA, requirement=f"REP-{number:03d}") for number in range(1, 8)]
+    assert list(listed(many, Paint(), "--json"))[-1] == "  … and findings of REP-006, REP-007, see --json"

@@ -43,3 +43,15 @@ def test_a_case_that_goes_wrong_is_one_line_in_a_log(result: Result) -> None:
         "story-three: wrong, 3 findings, first EVT-005: not as recorded",
         "spaced: wrong, 1 finding, first JSN-006: white space",
     ]
+
+
+def test_a_case_that_shows_nothing_new_is_one_line_in_the_report(result: Result) -> None:
+    first = next(case for case in result.cases if case.case == "story-two")
+    again = replace(first, case="story-two-again")
+    report = terminal_report(replace(result, cases=(first, again)), Paint())
+    assert "story-two: wrong\n" in report
+    assert "story-two-again: wrong\n" not in report
+    assert (
+        "wrong in the same ways; `--case ID` shows one of them\n"
+        "  story-two-again: wrong, 7 findings, first TIM-002: the timestamp has another form\n"
+    ) in report
