@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,25 +10,17 @@ from typing import Any
 import orjson
 import pytest
 
-from conformance import resources
 from conformance.adapters.reference import reference_runtime
 from conformance.certify import certify
 from conformance.certify.layout import RESULT, STATEMENT, canonical
 from conformance.certify.statement import file_entry, statement_of
-from conformance.goldens.propose import reference_files, write_tree
-from conformance.goldens.roots import Roots
 from conformance.model.result import result_of
-from conformance.suite import catalogue, digest, goldens, scenarios
 
-REPOSITORY = Path(__file__).parents[2]
+from ..small_suite import in_place_of_the_whole, lay
+
 CASES = ("story-clean-pass", "story-aborted", "reject-empty-file", "variant-total-of-79")
 
 Edit = Callable[[Any], None]
-
-
-def forget() -> None:
-    for cache in (catalogue.cases, goldens._manifest, scenarios._scenario, digest.suite_digest):
-        cache.cache_clear()
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -39,31 +30,14 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="session")
 def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("few")
-    for name in ("Schemas", "Scenarios", "Requirements"):
-        shutil.copytree(REPOSITORY / "Data" / name, root / "Data" / name)
-    whole = json.loads((REPOSITORY / "Data" / "Sessions" / "catalogue.json").read_text(encoding="utf-8"))
-    chosen = [next(case for case in whole["cases"] if case["id"] == name) for name in CASES]
-    sessions = root / "Data" / "Sessions"
-    sessions.mkdir()
-    text = json.dumps({**whole, "cases": chosen})
-    (sessions / "catalogue.json").write_text(text, encoding="utf-8", newline="\n")
-    for case in chosen:
-        file = case["recording"]["file"]
-        shutil.copyfile(REPOSITORY / "Data" / "Sessions" / file, sessions / file)
-    roots = Roots(root / "Data", root / "golden")
-    write_tree(roots.accepted, reference_files(roots))
-    return root
+    return lay(tmp_path_factory.mktemp("few") / "suite", CASES)
 
 
 @pytest.fixture(scope="module")
 def suite(few: Path) -> Iterator[Path]:
     """The suite of four cases, in the place of the whole one."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(resources, "_root", lambda: few)
-        forget()
-        yield few
-    forget()
+    with in_place_of_the_whole(few) as root:
+        yield root
 
 
 @pytest.fixture(scope="module")

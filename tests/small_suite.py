@@ -1,0 +1,54 @@
+"""A suite of few cases in a folder of its own, so that a test may damage it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from conformance import resources
+from conformance.goldens.propose import reference_files, write_tree
+from conformance.goldens.roots import Roots
+from conformance.suite import catalogue, digest, goldens, scenarios
+
+REPOSITORY = Path(__file__).parents[1]
+
+
+def forget() -> None:
+    """What the suite has read is read again."""
+    for cache in (catalogue.cases, goldens._manifest, scenarios._scenario, digest.suite_digest):
+        cache.cache_clear()
+
+
+@contextmanager
+def in_place_of_the_whole(root: Path) -> Iterator[Path]:
+    """Within, the suite at `root` is the suite."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(resources, "_root", lambda: root)
+        forget()
+        yield root
+    forget()
+
+
+def lay(root: Path, names: Sequence[str], flags: Mapping[str, str] | None = None) -> Path:
+    """A suite of the named cases at `root`, with goldens; `flags` adds one to a case."""
+    for name in ("Schemas", "Scenarios", "Requirements"):
+        shutil.copytree(REPOSITORY / "Data" / name, root / "Data" / name)
+    sessions = root / "Data" / "Sessions"
+    sessions.mkdir()
+    whole = json.loads((REPOSITORY / "Data" / "Sessions" / "catalogue.json").read_text(encoding="utf-8"))
+    chosen = [next(case for case in whole["cases"] if case["id"] == name) for name in names]
+    for case in chosen:
+        case["flags"] += [flag for name, flag in (flags or {}).items() if name == case["id"]]
+        if file := case["recording"].get("file"):
+            shutil.copyfile(REPOSITORY / "Data" / "Sessions" / file, sessions / file)
+    text = json.dumps({**whole, "cases": chosen}, indent=1)
+    (sessions / "catalogue.json").write_text(text, encoding="utf-8", newline="\n")
+    with in_place_of_the_whole(root):
+        roots = Roots(root / "Data", root / "golden")
+        write_tree(roots.accepted, reference_files(roots))
+    return root
