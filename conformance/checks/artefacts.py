@@ -22,22 +22,19 @@ def exported(exhibit: Exhibit) -> Iterator[Finding]:
     unmade = exhibit.evidence.case is not None and OUTPUT_FOLDER_MISSING in exhibit.evidence.case.flags
     match answer.kind if answer else AnswerKind.EXPORTED:
         case AnswerKind.CRASH | AnswerKind.ERROR | AnswerKind.NONE if unmade:
-            yield Finding("", "RUN-004", _with_log("no export where the output folder was missing", answer))
+            yield Finding("", "RUN-004", with_log("no export where the output folder was missing", answer))
         case AnswerKind.REJECTED:
             yield _rejected(exhibit)
         case AnswerKind.HANG:
-            yield Finding(
-                "", "RUN-015", "the runtime gave no answer within the time limit", expected="an answer"
-            )
+            message = f"no answer within {_of(answer).seconds:.0f} s (timeout_seconds)"
+            yield Finding("", "RUN-015", with_log(message, answer), expected="an answer")
         case AnswerKind.CRASH:
             yield Finding(
-                "", "RUN-011", _with_log(f"the runtime was ended by signal {_of(answer).signal}", answer)
+                "", "RUN-011", with_log(f"the runtime was ended by signal {_of(answer).signal}", answer)
             )
         case AnswerKind.ERROR:
             message = f"the runtime ended with exit status {_of(answer).status}"
-            yield Finding(
-                "", "RUN-011", _with_log(message, answer), expected="0", got=str(_of(answer).status)
-            )
+            yield Finding("", "RUN-011", with_log(message, answer), expected="0", got=str(_of(answer).status))
         case AnswerKind.NONE:
             yield Finding(
                 "", "RUN-016", "the runtime said that it exported, and wrote no file", expected="two files"
@@ -48,7 +45,8 @@ def _of(answer: Answer | None) -> Answer:
     return answer or Answer(AnswerKind.NONE)
 
 
-def _with_log(message: str, answer: Answer | None) -> str:
+def with_log(message: str, answer: Answer | None) -> str:
+    """The message, and the last line that the runtime printed."""
     lines = [line for line in _of(answer).log.splitlines() if line.strip()]
     return f"{message}; its last words: {clip(lines[-1])}" if lines else message
 

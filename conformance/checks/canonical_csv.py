@@ -8,7 +8,7 @@ from conformance.canonical.csv_table import write_table
 from conformance.canonical.faults import FaultKind
 from conformance.canonical.jcs import jcs
 from conformance.canonical.json_reader import read_json
-from conformance.checks.canonical_json import first_difference
+from conformance.checks.canonical_json import around, first_difference
 from conformance.checks.causes import cause_of_number
 from conformance.checks.check import check
 from conformance.checks.exhibit import LAYOUT_KINDS, Blocked, Exhibit, exporting
@@ -47,8 +47,8 @@ def _layout(exhibit: Exhibit, wanted: bytes, data: bytes) -> Finding:
         file=exhibit.table_name,
         offset=offset,
         row=data.count(b"\n", 0, offset) + 1,
-        expected=show_bytes(wanted[max(0, offset - 20) : offset + 20]),
-        got=show_bytes(data[max(0, offset - 20) : offset + 20]),
+        expected=show_bytes(around(wanted, offset)),
+        got=show_bytes(around(data, offset)),
         cause=_CAUSES[kinds[0]] if kinds else None,
     )
 

@@ -68,7 +68,7 @@ def _cause_of_time_form(got: str) -> str | None:
 def _cause_of_shift(shift: int, expected: str, got: str) -> str | None:
     if shift and shift % (15 * _MINUTE) == 0 and abs(shift) <= 14 * 60 * _MINUTE:
         return "local time labelled Z, or the offset of started_at ignored"
-    if expected[:-4] == got[:-4] and got.endswith("000Z"):
+    if abs(shift) > 1 and expected[:-4] == got[:-4] and got.endswith("000Z"):
         return "microseconds cut or rounded to milliseconds"
     if expected[:20] == got[:20] and got.endswith(".000000Z"):
         return "fraction dropped"
@@ -97,6 +97,9 @@ def cause_of_number(expected: str, got: str) -> str | None:
         return None
     if wanted == found:
         return _cause_of_spelling(expected, got)
+    for digits in range(1, 17):
+        if float(f"%.{digits}g" % wanted) == found:
+            return f"rounded to {digits} digits"
     try:
         widened = struct.unpack("f", struct.pack("f", wanted))[0]
     except OverflowError:
@@ -110,7 +113,7 @@ def _cause_of_spelling(expected: str, got: str) -> str | None:
     if got.startswith("-0"):
         return "minus zero"
     if len(re.sub(r"[^0-9]", "", got)) > len(re.sub(r"[^0-9]", "", expected)):
-        return "more digits than the shortest (as %.17g prints)"
+        return "more digits than the shortest that read back"
     return "another number format"
 
 

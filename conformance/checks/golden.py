@@ -13,8 +13,10 @@ from conformance.canonical.json_reader import read_json
 from conformance.checks.canonical_json import around, first_difference, spelling
 from conformance.checks.causes import cause_of_encoding, cause_of_time, cause_of_value
 from conformance.checks.check import check
+from conformance.checks.differing import equal, parting
 from conformance.checks.exhibit import Exhibit, with_golden
 from conformance.checks.fields import value_at
+from conformance.contract.member_rules import pointer_to
 from conformance.model.finding import Finding, show_bytes
 from conformance.model.vocabulary import COLUMNS
 
@@ -114,26 +116,24 @@ def _pairable(ours: object, theirs: object) -> bool:
 
 
 def _explained(pointer: str, ours: object, theirs: object) -> Iterator[str]:
-    try:
-        equal = jcs(ours) == jcs(theirs)
-    except (TypeError, ValueError):
-        equal = False
-    if equal:
+    if equal(ours, theirs):
         return
-    if _pairable(ours, theirs) is False and isinstance(ours, list):
+    if isinstance(ours, list) and not _pairable(ours, theirs):
         yield pointer
-        return
-    yield from _deep(pointer, ours, theirs)
+    else:
+        yield from _deep(pointer, ours, theirs)
 
 
 def _deep(pointer: str, ours: object, theirs: object) -> Iterator[str]:
     from deepdiff import DeepDiff  # 0.3 s to import, and only a failing document needs it
 
-    tree = DeepDiff(ours, theirs, view="tree", ignore_numeric_type_changes=True)
+    tree = DeepDiff(ours, theirs, view="tree")
     paths = {tuple(change.path(output_format="list")) for changes in tree.values() for change in changes}
     found = sorted(paths, key=lambda path: [str(part) for part in path])[:_EXPLAINED_AT_MOST]
-    for path in found or [()]:
-        yield pointer + "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+    if not found:
+        yield parting(ours, theirs, pointer)[0]
+    for path in found:
+        yield pointer + "".join(pointer_to(str(part)) for part in path)
 
 
 @check("golden.bytes", *_BYTE_RULES, applies=with_golden)
@@ -153,23 +153,27 @@ def _document(exhibit: Exhibit, golden: bytes, data: bytes) -> Finding:
     parsed = exhibit.parsed
     if parsed is None or parsed.faults or not isinstance(parsed.value, dict):
         return _bytes("JSN-002", exhibit.document_name, golden, data)
-    if jcs(parsed.value) == golden:
-        return spelling(exhibit.document_name, golden, data)
+    own = jcs(parsed.value)
+    if first_difference(own, data) <= first_difference(golden, data) and own != data:
+        return spelling(exhibit.document_name, own, data)
     first = next(differences(read_json(golden).value, parsed.value), "")
     return _bytes(owner_of(first), exhibit.document_name, golden, data)
 
 
 def _owner_in_table(exhibit: Exhibit, golden: bytes) -> str:
-    """The requirement of the first field that differs; that of the layout where none does."""
+    """The requirement of the field in which the first difference lies; that of the layout where none does."""
     ours, theirs = read_table(golden).records, exhibit.table.records if exhibit.table else ()
-    if len(ours) != len(theirs):
+    offset = first_difference(golden, exhibit.table_bytes or b"")
+    row = max((place for place, record in enumerate(theirs) if record.offset <= offset), default=0)
+    if row >= len(ours):
         return "CSV-003"
-    for row, (wanted, got) in enumerate(zip(ours, theirs, strict=True)):
-        texts = [field.text for field in got.fields]
-        for place, field in enumerate(wanted.fields):
-            if texts[place : place + 1] != [field.text]:
-                return "CSV-002" if row == 0 else _COLUMN_OWNERS.get(COLUMNS[place], "CSV-004")
-    return "CSV-007"
+    wanted, got = ([field.text for field in table[row].fields] for table in (ours, theirs))
+    if wanted == got:
+        return "CSV-007" if len(ours) == len(theirs) or row + 1 < len(ours) else "CSV-003"
+    if len(wanted) != len(got):
+        return "CSV-003"
+    place = next(place for place, text in enumerate(wanted) if got[place] != text)
+    return "CSV-002" if row == 0 else _COLUMN_OWNERS.get(COLUMNS[place], "CSV-004")
 
 
 def _bytes(requirement: str, name: str, golden: bytes, data: bytes) -> Finding:

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator, Sequence
 
 from conformance.canonical.csv_table import Record
-from conformance.canonical.jcs import jcs
 from conformance.canonical.json_reader import read_json
 from conformance.checks.alignment import Alignment, align
 from conformance.checks.causes import cause_of_text, cause_of_time, cause_of_value
 from conformance.checks.check import check
+from conformance.checks.differing import equal, parting
 from conformance.checks.exhibit import Exhibit, exporting, with_recording
 from conformance.contract.member_rules import shown
 from conformance.contract.timeline import ExportedEvent
@@ -102,27 +102,23 @@ def _reordered(exhibit: Exhibit, recorded: Sequence[ExportedEvent], alignment: A
 def _values(exhibit: Exhibit, place: int, ours: ExportedEvent, theirs: ExportedEvent) -> Iterator[Finding]:
     for name in _RECORDED:
         wanted, got = ours.get(name), theirs.get(name)
-        if (name in ours) == (name in theirs) and _equal(wanted, got):
+        if (name in ours) == (name in theirs) and equal(wanted, got):
             continue
         pointer = f"/events/{place}/{name}" if name in theirs else f"/events/{place}"
-        message = f"{name} is not as recorded"
+        cause = cause_of_value(wanted, got)
+        pointer, wanted, got = parting(wanted, got, pointer) if name in theirs else (pointer, wanted, got)
         expected = _text(wanted) if name in ours else "absent"
         found = _text(got) if name in theirs else "absent"
-        cause = cause_of_value(wanted, got)
+        message = f"{name} is not as recorded"
         yield exhibit.in_document("EVT-005", pointer, message, expected=expected, got=found, cause=cause)
 
 
-def _equal(ours: object, theirs: object) -> bool:
-    if isinstance(ours, str) or isinstance(theirs, str):
-        return ours == theirs
-    try:
-        return jcs(ours) == jcs(theirs)
-    except (ValueError, TypeError, RecursionError):
-        return False
-
-
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=repr)
+    return (
+        value
+        if isinstance(value, str)
+        else json.dumps(value, ensure_ascii=False, sort_keys=True, default=repr)
+    )
 
 
 @check("parity.table", "CSV-003", "CSV-004", "CSV-005", "CSV-008", applies=exporting, rebuilt=True)
@@ -171,7 +167,7 @@ def _json_cell(exhibit: Exhibit, row: int, column: str, wanted: object, got: str
             yield exhibit.in_table("CSV-004", row, column, f"the event has no {column}", expected="", got=got)
         return
     parsed = read_json(got.encode("utf-8"))
-    if parsed.faults or not _equal(wanted, parsed.value):
+    if parsed.faults or not equal(wanted, parsed.value):
         requirement = "CSV-008" if got.startswith("'") else "CSV-005"
         cause = "escaped against spreadsheets" if requirement == "CSV-008" else _cause_of_json(got, wanted)
         message = f"{column} is not a JSON text of the event's value"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from conformance.checks.artefacts import with_log
 from conformance.checks.check import check
 from conformance.checks.exhibit import Blocked, Exhibit, rejecting
 from conformance.contract.member_rules import shown
@@ -37,14 +38,17 @@ def status(exhibit: Exhibit) -> Iterator[Finding]:
             message = f"the recording was accepted, and must be rejected: {fault}"
             yield Finding("", rule, message, expected="65", got="0")
         case AnswerKind.HANG:
-            yield Finding(
-                "", "RUN-015", f"no answer within the time limit; rejection expected: {fault}", expected="65"
+            message = (
+                f"no answer within {answer.seconds:.0f} s (timeout_seconds); rejection expected: {fault}"
             )
+            yield Finding("", "RUN-015", with_log(message, answer), expected="65")
         case AnswerKind.CRASH:
             message = f"a crash (signal {answer.signal}) is no rejection; rejection expected: {fault}"
+            message = with_log(message, answer)
             yield Finding("", "RUN-011", message, expected="65", got=f"signal {answer.signal}")
         case AnswerKind.ERROR:
             message = f"exit status {answer.status} is no rejection; rejection expected: {fault}"
+            message = with_log(message, answer)
             yield Finding("", "RUN-011", message, expected="65", got=str(answer.status))
 
 

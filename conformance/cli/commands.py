@@ -163,7 +163,7 @@ COMMANDS = (
         "list the cases of the suite",
         "[--json]",
         "Lists every case: whether its recording must be exported or rejected, its level, and its title.",
-        ("svr-conformance cases", "svr-conformance cases --json | jq -r '.[].id'"),
+        ("svr-conformance cases", "svr-conformance cases --json | jq -r '.cases[].id'"),
         (Option("--json", "as JSON, with every member of the catalogue"),),
     ),
     Command(

@@ -17,7 +17,7 @@ from conformance.errors import FileFault
 from conformance.exporter.files import read_regular
 from conformance.model.scenario import Scenario
 from conformance.reports.safe_text import safe, safe_lines
-from conformance.reports.wording import about, many
+from conformance.reports.wording import many
 
 _OF_LINES = frozenset(rule.code for rule in RULES.lines)
 
@@ -50,7 +50,7 @@ def _lint(recording: Path, scenario: Scenario) -> int:
 def _line(recording: Path, data: bytes, offset: int, broken: Broken) -> str:
     column = len(data[data.rfind(b"\n", 0, offset) + 1 : offset].decode("utf-8", "replace")) + 1
     where = f"{recording}:{broken.line}:{column}: byte {offset}"
-    return safe(f"{where} {broken.code} ({about(broken.code).rstrip('.')}): {broken.message}")
+    return safe(f"{where} {broken.code}: {broken.message}")
 
 
 def _summary(recording: Path, broken: Sequence[Broken]) -> list[str]:

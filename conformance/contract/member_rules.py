@@ -34,7 +34,7 @@ RECORD_WORDS = ("session", "event", "end")
 def shown(value: object) -> str:
     """A value in a message: short, ASCII, never another line."""
     text = json.dumps(value, default=repr)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return text if len(text) <= 120 else text[:117] + "..."
 
 
 def type_name(value: object) -> str:

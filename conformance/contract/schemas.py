@@ -12,11 +12,10 @@ from conformance import resources
 
 
 class SchemaFault(NamedTuple):
-    """One violation: where, which keyword, what is wanted, our words; `detail` is the library's text."""
+    """One violation: where, which keyword, our words; `detail` is the library's text."""
 
     pointer: str
     keyword: str
-    wanted: object
     message: str
     detail: str
 
@@ -45,7 +44,11 @@ def faults(name: str, value: object) -> Iterator[SchemaFault]:
     errors = sorted(
         _validator(name).iter_errors(value), key=lambda error: [str(part) for part in error.absolute_path]
     )
-    yield from (_fault(error) for error in errors)
+    told: set[tuple[str, str, str]] = set()
+    for fault in map(_fault, errors):  # the library tells of each missing member apart, and we of all at once
+        if fault[:3] not in told:
+            told.add(fault[:3])
+            yield fault
 
 
 def first_fault(name: str, value: object) -> SchemaFault | None:
@@ -56,9 +59,14 @@ def first_fault(name: str, value: object) -> SchemaFault | None:
 def _fault(error: Any) -> SchemaFault:
     parts = (str(part).replace("~", "~0").replace("/", "~1") for part in error.absolute_path)
     pointer = "".join(f"/{part}" for part in parts)
-    return SchemaFault(
-        pointer, str(error.validator), error.validator_value, _words(error), error.message[:400]
-    )
+    return SchemaFault(pointer, str(error.validator), _words(error), error.message[:400])
+
+
+def _strangers(error: Any) -> str:
+    """The names of the members that a closed object does not know, where the schema tells."""
+    known = error.schema.get("properties", {})
+    names = [ascii(name) for name in error.instance if name not in known]
+    return f" {', '.join(names)}; known are {', '.join(sorted(known))}" if known else ""
 
 
 def _words(error: Any) -> str:
@@ -68,7 +76,9 @@ def _words(error: Any) -> str:
             absent = [name for name in wanted if name not in error.instance]
             return f"the member {', '.join(absent)} is missing"
         case "additionalProperties" | "unevaluatedProperties":
-            return "there is a member that the contract does not name"
+            return f"unknown member{_strangers(error)}"
+        case "type" if wanted == "array":
+            return 'the value must be a list, such as ["a", "b"]'
         case "type":
             return f"the value must be of the type {wanted}"
         case "enum":

@@ -117,7 +117,7 @@ def code_misplaced(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
 
 
 VALUE_RULES = (
-    _texts("REJ-020", lambda text: not text, "is empty; leave it out or give it a value"),
+    _texts("REJ-020", lambda text: not text, "is empty, and must have 1 to 1024 characters"),
     _texts("REJ-021", lambda text: len(text) > TEXT_LIMIT, f"has more than {TEXT_LIMIT} characters"),
     _texts("REJ-022", CONTROL.search, "holds a control character"),
     _header_text(

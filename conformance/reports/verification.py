@@ -14,7 +14,8 @@ from conformance.verify.verification import CONFORMS, FAILS, UNJUDGED, ExportVer
 def export_lines(export: ExportVerdict, paint: Paint) -> Iterator[str]:
     """One line for an export, and its findings."""
     state = {CONFORMS: paint.good, FAILS: paint.bad, UNJUDGED: paint.odd}[export.state](export.state)
-    against = f", held against {export.recording}" if export.recording else ""
+    unheld = "" if export.state == UNJUDGED else ", no recording at hand"
+    against = f", held against {export.recording}" if export.recording else unheld
     why = f": {export.reason}" if export.reason else ""
     found = f", {summed(export.findings)}" if export.findings else ""
     yield f"{safe(export.path)}: {state}{safe(why)}{found}{safe(against)}"

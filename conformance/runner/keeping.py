@@ -10,13 +10,14 @@ from pathlib import Path
 from conformance.errors import UsageError
 from conformance.model.case import Case
 from conformance.model.evidence import Evidence
+from conformance.suite.goldens import session_of
 from conformance.suite.scenarios import scenario_folder
 
 ANSWER = "answer.json"
 
 
 def keep_case(folder: Path, case: Case, evidence: Evidence) -> None:
-    """Put recording, scenario, `out` and `answer.json` there; what an older run kept is replaced.
+    """Put recording, scenario, `out`, `expected` and `answer.json` there; what an older run kept is replaced.
 
     Raises UsageError where the folder holds something else.
     """
@@ -34,6 +35,11 @@ def keep_case(folder: Path, case: Case, evidence: Evidence) -> None:
             target = folder / "out" / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(artefact.data)
+    if evidence.golden is not None:
+        session_id = session_of(case)
+        (folder / "expected").mkdir()
+        (folder / "expected" / f"{session_id}.json").write_bytes(evidence.golden.document)
+        (folder / "expected" / f"{session_id}.csv").write_bytes(evidence.golden.table)
     (folder / ANSWER).write_text(_answer(case, evidence), encoding="utf-8", newline="\n")
 
 

@@ -56,9 +56,9 @@ def repeated(name: str, session_id: str, other: str) -> Finding:
 
 
 def several_recordings(name: str, count: int) -> Finding:
-    """More than one recording has the session id; the first by name was taken."""
-    message = f"{count} recordings have this session id; the first by name was held against the export"
-    return Finding(CHECK, "REC-013", message, Severity.ADVICE, name, got=str(count))
+    """More than one recording has the session id; the one that fits was taken, else the first by name."""
+    message = f"{count} recordings have this session id; one that fits was taken, else the first by name"
+    return Finding(CHECK, "REC-014", message, Severity.ADVICE, name, got=str(count))
 
 
 def table_alone(name: str) -> Finding:

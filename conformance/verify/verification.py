@@ -190,18 +190,31 @@ def _scenario(members: dict[str, Any], known: Mapping[str, Scenario]) -> Scenari
 def _judged(
     task: Task, members: dict[str, Any], document: bytes, table: bytes | None, scenario: Scenario
 ) -> ExportVerdict:
-    pair, recordings = task.pair, task.recordings
+    pair = task.pair
     artefacts = {pair.document.name: Artefact(document)}
     if table is not None:
         artefacts[pair.table.name] = Artefact(table)
-    recording = _bytes(recordings[0]) if recordings else None
-    evidence = Evidence(scenario, artefacts, session_id=pair.document.stem, recording=recording)
-    verdicts = judge(evidence, value=members)
+    alone = Evidence(scenario, artefacts, session_id=pair.document.stem)
+    recording, verdicts = _against(alone, task.recordings, members)
     findings = [finding for verdict in verdicts for finding in verdict.findings]
     findings += advice.advice(pair.document.name, members, document)
-    if len(recordings) > 1:
-        findings.append(advice.several_recordings(pair.document.name, len(recordings)))
+    if len(task.recordings) > 1:
+        findings.append(advice.several_recordings(pair.document.name, len(task.recordings)))
     failed = any(finding.severity is Severity.ERROR for finding in findings)
-    told = str(recordings[0]) if recordings else None
     state = FAILS if failed else CONFORMS
-    return ExportVerdict(str(pair.document), pair.document.stem, told, state, verdicts, tuple(findings))
+    return ExportVerdict(str(pair.document), pair.document.stem, recording, state, verdicts, tuple(findings))
+
+
+def _against(
+    alone: Evidence, recordings: Sequence[Path], members: dict[str, Any]
+) -> tuple[str | None, tuple[Verdict, ...]]:
+    """The verdicts against the recording that fits, else against the first by name, else against none."""
+    if not recordings:
+        return None, judge(alone, value=members)
+    tried = []
+    for path in recordings:
+        verdicts = judge(replace(alone, recording=_bytes(path)), value=members)
+        tried.append((str(path), verdicts))
+        if all(verdict.verdict in ("pass", "advice") for verdict in verdicts):
+            return tried[-1]
+    return tried[0]

@@ -111,10 +111,10 @@ LEADING: list[tuple[str, Damage, str, str, str, str | None]] = [
     ("the last event dropped", drop(-1), "parity.recording", "EVT-001", "/events", "events of the type re_audit_completed dropped"),
     ("an event twice", value(lambda d: d["events"].insert(4, d["events"][3])), "parity.recording", "EVT-001", "/events/4", None),
     ("outcome mended", at("/events/3/outcome", "success"), "parity.recording", "EVT-005", "/events/3/outcome", None),
-    ("detail re-typed", at("/events/5/details/safe_to_fight", 1), "parity.recording", "EVT-005", "/events/5/details", "a boolean written as a number or a text"),
+    ("detail re-typed", at("/events/5/details/safe_to_fight", 1), "parity.recording", "EVT-005", "/events/5/details/safe_to_fight", "a boolean written as a number or a text"),
     ("detail lost", at("/events/1/details", {}), "parity.recording", "EVT-005", "/events/1/details", "members dropped"),
     ("empty details", value(lambda d: d["events"][4].update(details={})), "parity.recording", "EVT-005", "/events/4/details", None),
-    ("re-cased", at("/events/3/details/selected_exit", "North_Blocked"), "parity.recording", "EVT-005", "/events/3/details", "letters changed in case"),
+    ("re-cased", at("/events/3/details/selected_exit", "North_Blocked"), "parity.recording", "EVT-005", "/events/3/details/selected_exit", "letters changed in case"),
     # time
     ("local time", value(shifted), "timestamps.instants", "TIM-001", "/events/0/timestamp", "local time labelled Z, or the offset of started_at ignored"),
     ("milliseconds", at("/events/3/timestamp", "2026-01-19T14:03:58.257Z"), "schema.document", "TIM-002", "/events/3/timestamp", None),

@@ -181,13 +181,13 @@ LINE = f"rejected: {EMPTY}"
             ],
         ),
         (
-            Answer(AnswerKind.HANG),
+            Answer(AnswerKind.HANG, seconds=2.01),
             [
                 (
                     "rejection.status",
                     "RUN-015",
                     "error",
-                    "no answer within the time limit; rejection expected: REJ-001 line 1: the file is empty",
+                    f"no answer within 2 s (timeout_seconds); rejection expected: {EMPTY}",
                 )
             ],
         ),
@@ -217,7 +217,7 @@ def test_a_file_written_in_spite_of_a_rejection() -> None:
             "REC-018",
             "a legal recording was rejected",
         ),
-        (Answer(AnswerKind.HANG), "RUN-015", "the runtime gave no answer within the time limit"),
+        (Answer(AnswerKind.HANG, seconds=2.01), "RUN-015", "no answer within 2 s (timeout_seconds)"),
         (Answer(AnswerKind.CRASH, signal=6), "RUN-011", "the runtime was ended by signal 6"),
         (
             Answer(AnswerKind.ERROR, 3, log="start\nno such panel\n"),

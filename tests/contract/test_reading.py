@@ -65,7 +65,7 @@ def test_every_fault_is_told_with_its_line_and_place() -> None:
     assert [(fault.reason, data[place_of(data, fault) :][:6]) for fault in broken] == [
         ("REJ-019 line 3: reason is null; leave the member out or give it a value", b"null}\n"),
         ('REJ-014 line 2: outcome is "INFO", and must be one of success, fail, partial, info', b'"INFO"'),
-        ("REJ-020 line 2: actor_id is empty; leave it out or give it a value", b'"","ou'),
+        ("REJ-020 line 2: actor_id is empty, and must have 1 to 1024 characters", b'"","ou'),
         ("REJ-029 line 3: elapsed_us is -1, and must not be negative", b'-1,"ev'),
         ("REJ-030 line 3: events is 1.5, and must be an integer", b'1.5,"r'),
     ]

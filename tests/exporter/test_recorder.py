@@ -175,7 +175,7 @@ def test_a_transition_may_be_recorded_as_an_event(audit: SessionRecorder) -> Non
         ({"outcome": "Fail"}, 'outcome is "Fail", and must be one of success, fail, partial, info'),
         ({"outcome": None}, "outcome is null; leave the member out or give it a value"),
         ({"outcome": True}, "outcome is a boolean, and must be a string"),
-        ({"actor_id": ""}, "actor_id is empty; leave it out or give it a value"),
+        ({"actor_id": ""}, "actor_id is empty, and must have 1 to 1024 characters"),
         ({"actor_id": "a" * 1025}, "actor_id has more than 1024 characters"),
         ({"actor_id": "a\nb"}, "actor_id holds a control character"),
         ({"target_id": 7}, "target_id is a number, and must be a string"),

@@ -53,6 +53,12 @@ def break_manifest(roots: Roots) -> None:
     write_json(roots.accepted / "manifest.json", manifest)
 
 
+COLOUR = (
+    "unknown member 'colour'; known are expect, exported_at, flags, id, level, recording, requirements, "
+    "scenario, since, title, why"
+)
+
+
 def forget_why(roots: Roots) -> None:
     write_json(roots.history, [])
 
@@ -97,9 +103,7 @@ FOUND: dict[Callable[[Roots], None], list[tuple[str, str, str]]] = {
     ],
     forget_why: [HISTORY],
     break_history: [("history", "history.json", "{golden}/history.json: this is no list of acceptances")],
-    add_member: [
-        ("catalogue", "catalogue.json/cases/1", "there is a member that the contract does not name")
-    ],
+    add_member: [("catalogue", "catalogue.json/cases/1", COLOUR)],
     say_twice: [("catalogue", "story-aborted", "this id is used more than once, or is retired")],
     lose_recording: [
         (

@@ -25,7 +25,7 @@ def test_an_export_is_told_in_one_line_and_its_findings() -> None:
 
 def test_errors_stand_before_advice() -> None:
     lines = list(export_lines(BAD, Paint()))
-    assert lines[0] == "out/b.json: does not conform, 1 finding and 1 advice"
+    assert lines[0] == "out/b.json: does not conform, 1 finding and 1 advice, no recording at hand"
     assert [line.split()[0] for line in lines[1:] if line[2] != " "] == ["SCO-009", "advice"]
 
 

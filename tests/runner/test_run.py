@@ -197,6 +197,8 @@ def test_what_a_case_was_given_and_wrote_can_be_kept(runtime: Runtime, tmp_path:
     session = next(Path(name).stem for name in names if name.endswith(".csv"))
     assert names == [
         "answer.json",
+        f"expected/{session}.csv",
+        f"expected/{session}.json",
         f"out/{session}.csv",
         f"out/{session}.json",
         "recording.jsonl",

@@ -61,6 +61,18 @@ def test_a_recording_beside_the_export_is_found_and_proved(tmp_path: Path) -> No
     assert only(tmp_path).recording == str(tmp_path / "any-name.jsonl")
 
 
+def test_of_several_recordings_the_one_that_fits_is_taken(tmp_path: Path) -> None:
+    exported(tmp_path)
+    fitting = recording("story-clean-pass").read_bytes()
+    (tmp_path / "a.jsonl").write_bytes(fitting.replace(b'"completed"', b'"aborted"'))
+    (tmp_path / "b.jsonl").write_bytes(fitting)
+    verdict = only(tmp_path)
+    assert (verdict.state, verdict.recording) == (CONFORMS, str(tmp_path / "b.jsonl"))
+    assert told(verdict)[-1][3].startswith("2 recordings have this session id")
+    (tmp_path / "b.jsonl").unlink()
+    assert only(tmp_path).state == FAILS
+
+
 def test_an_export_of_another_recording_is_found_out(tmp_path: Path) -> None:
     """The export is consistent in itself; only the recording shows that a failure is missing."""
     exported(tmp_path, "story-blocked-exit-corrected")
