@@ -12,6 +12,7 @@ from conformance.reports.paint import Paint
 from conformance.reports.safe_text import safe, shortened
 from conformance.reports.weight import FINE, is_reached, stands_before, went_wrong
 from conformance.reports.wording import about, many, unjudged
+from conformance.runner.levels import NOT_YET
 
 _WORDS = {
     Outcome.FAIL: "wrong",
@@ -159,7 +160,9 @@ def _next(levels: Iterable[LevelRow]) -> Iterator[str]:
 
 def _last(result: Result, paint: Paint) -> str:
     if is_reached(result):
-        return paint.good(f"conforms: the level {result.target} is reached")
+        unsure = any(guarantee.state == NOT_YET for guarantee in result.guarantees)
+        but = ", but for the guarantees that are not judged yet" if unsure else ""
+        return paint.good(f"conforms: the level {result.target} is reached{but}")
     if went_wrong(result):
         return paint.bad(f"does not conform: the level {result.target} is not reached")
     return paint.odd(f"no verdict: nothing found costs {result.target}, but not all of it was judged")
