@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.processes.output import Output
-from conformance.processes.start import CannotStart, start
+from conformance.processes.start import CannotStart, new_mark, start
 from conformance.processes.tree import end_tree, has_ended
 
 __all__ = ["CannotStart", "Ended", "Limits", "run_program"]
@@ -52,8 +52,10 @@ def run_program(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], limit
     call from many threads. Raises CannotStart if there is no such program or folder.
     """
     began = time.monotonic()
-    process, mark = start(argv, cwd, env)
-    try:
+    mark = new_mark()
+    process = None
+    try:  # from before the start: an interruption may come while the program is already there
+        process = start(argv, cwd, env, mark)
         stdout, stderr = (Output(pipe, limits.output_bytes) for pipe in (process.stdout, process.stderr))
         ended = has_ended(process, within=limits.seconds)
         seconds = time.monotonic() - began

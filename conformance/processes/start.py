@@ -20,14 +20,18 @@ class CannotStart(CannotJudge):
     """The program of a run could not be started. Says nothing about what it does."""
 
 
-def start(argv: Sequence[str], cwd: Path, env: Mapping[str, str]) -> tuple[subprocess.Popen[bytes], bytes]:
-    """Start the program as the leader of a session of its own; returns it with the mark of its tree."""
+def new_mark() -> str:
+    """What tells the processes of one tree from all others."""
+    return secrets.token_hex(16)
+
+
+def start(argv: Sequence[str], cwd: Path, env: Mapping[str, str], mark: str) -> subprocess.Popen[bytes]:
+    """Start the program as the leader of a session of its own, its tree marked."""
     _check(argv, cwd)
-    mark = secrets.token_hex(16)
     # A mark from outside stays in front: whoever ends this very process then finds its programs as well.
     marked = {**env, MARK: os.environ.get(MARK, "") + mark}
     try:
-        return _popen(argv, cwd, marked), mark.encode("ascii")
+        return _popen(argv, cwd, marked)
     except OSError as error:
         raise _explained(argv[0], cwd, env, error) from error
 

@@ -37,15 +37,22 @@ def has_ended(process: subprocess.Popen[bytes], *, within: float) -> bool:
     return True
 
 
-def end_tree(process: subprocess.Popen[bytes], mark: bytes) -> int:
-    """End the process and all that it left behind; returns how many others were there, where it is known."""
+def end_tree(process: subprocess.Popen[bytes] | None, mark: str) -> int:
+    """End the process and all that it left behind; returns how many others were there, where it is known.
+
+    Without a process, since its start was interrupted, only Linux finds what there is.
+    """
     survivors = 0
+    if process is None:
+        if sys.platform == "linux" and _exact():
+            linux.end_marked(mark.encode("ascii"), but=-1)
+        return survivors
     if sys.platform == "win32":  # not tried
         subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False)
     elif sys.platform == "linux" and _exact():
         if process.returncode is None:
             os.kill(process.pid, signal.SIGKILL)  # not yet reaped, so the number is still its own
-        survivors = linux.end_marked(mark, but=process.pid)
+        survivors = linux.end_marked(mark.encode("ascii"), but=process.pid)
         _end_group(process.pid)
     else:
         _end_group(process.pid)
