@@ -164,10 +164,16 @@ def test_a_file_is_plain_two_space_json(folder: str, name: str, scenario_data: L
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_the_three_files_have_one_version_that_names_the_variant(folder: str, scenario_data: Load) -> None:
-    versions = {data["version"] for data in scenario_data(folder).values()}
+def test_versions_name_the_variant_and_one_rubric_has_a_version_of_its_own(
+    folder: str, scenario_data: Load
+) -> None:
+    """An exporter that swaps the two versions is caught by the one rubric (JSN-004)."""
+    versions = {name: data["version"] for name, data in scenario_data(folder).items()}
     suffix = folder.removeprefix("OfficeFire").replace("variants/", "-").removesuffix("-64-79")
-    assert versions == {"1.0.0" + suffix}
+    expected = dict.fromkeys(versions, "1.0.0" + suffix)
+    if folder == "variants/hard-exit":
+        expected["rubric"] = "1.2.0" + suffix
+    assert versions == expected
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
