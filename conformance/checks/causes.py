@@ -21,7 +21,7 @@ def cause_of_text(expected: str, got: str) -> str | None:
         return "white space trimmed or added"
     if got == "'" + expected:
         return "escaped against spreadsheets"
-    if _same_when(unicodedata.normalize, expected, got):
+    if _is_normalised(expected, got):
         return "Unicode normalised"
     if got.casefold() == expected.casefold() or "ı" in got or "İ" in got:
         return "letters changed in case"
@@ -34,9 +34,8 @@ def cause_of_text(expected: str, got: str) -> str | None:
     return None
 
 
-def _same_when(normalise: object, expected: str, got: str) -> bool:
-    forms = ("NFC", "NFD", "NFKC", "NFKD")
-    return any(unicodedata.normalize(form, expected) == got for form in forms)  # type: ignore[arg-type]
+def _is_normalised(expected: str, got: str) -> bool:
+    return got in {unicodedata.normalize(form, expected) for form in ("NFC", "NFD", "NFKC", "NFKD")}
 
 
 def cause_of_time(expected: str, got: str) -> str | None:

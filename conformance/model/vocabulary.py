@@ -23,7 +23,6 @@ EVENT_TYPES = (
 OUTCOMES = ("success", "fail", "partial", "info")
 END_REASONS = ("completed", "aborted", "recovered")
 STATUSES = ("pass", "conditional_pass", "fail")
-DRILL_SOURCES = ("critical_error_match", "highest_weight_miss")
 
 LEVELS = ("none", "core", "scored", "exact", "hardened")
 LEVEL_RANK = {level: rank for rank, level in enumerate(LEVELS)}

@@ -37,28 +37,19 @@ def start(argv: Sequence[str], cwd: Path, env: Mapping[str, str], mark: str) -> 
 
 
 def _popen(argv: Sequence[str], cwd: Path, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    pipe = subprocess.PIPE
+    flags = 0
     if sys.platform == "win32":  # not tried
         flags = subprocess.CREATE_NEW_PROCESS_GROUP
-        return subprocess.Popen(
-            argv,
-            cwd=cwd,
-            env=env,
-            bufsize=0,
-            stdin=subprocess.DEVNULL,
-            stdout=pipe,
-            stderr=pipe,
-            creationflags=flags,
-        )
     return subprocess.Popen(
         argv,
         cwd=cwd,
         env=env,
         bufsize=0,
         stdin=subprocess.DEVNULL,
-        stdout=pipe,
-        stderr=pipe,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         start_new_session=True,
+        creationflags=flags,
     )
 
 
