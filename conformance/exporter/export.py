@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from conformance.canonical.jcs import jcs
 from conformance.canonical.utc import TimeFault, parse_started_at
@@ -44,6 +45,14 @@ class Steps:
 REFERENCE = Steps()
 
 
+class Product(NamedTuple):
+    """One export before it is put in place: the session id, `S.json` and `S.csv`."""
+
+    session_id: str
+    document: bytes
+    table: bytes
+
+
 def export(
     recording: Path,
     scenario: Path,
@@ -58,16 +67,21 @@ def export(
     Raises RecordingRejected (65), WouldReplace (73, unless `replace`), FileFault (74), BrokenScenario (78).
     """
     rules = steps.load(scenario)
-    told = steps.read(read_regular(recording, MAX_BYTES), rules)
-    stamped = steps.stamp(told.header, steps.order(told.events))
-    ledger = steps.score(stamped, rules)
-    document = steps.assemble(told, rules, exported_at, with_deltas(stamped, ledger), ledger)
-    data = steps.write_document(document)
-    session_id = told.header.session_id
+    made = produce(read_regular(recording, MAX_BYTES), rules, exported_at, steps)
     if not replace:
-        refuse_other_evidence(out, session_id, data)
-    steps.place(out, session_id, data, steps.write_table(document["events"]))
-    return session_id
+        refuse_other_evidence(out, made.session_id, made.document)
+    steps.place(out, *made)
+    return made.session_id
+
+
+def produce(data: bytes, scenario: Scenario, exported_at: int, steps: Steps = REFERENCE) -> Product:
+    """What the bytes of a recording become, without any file. Raises RecordingRejected."""
+    told = steps.read(data, scenario)
+    stamped = steps.stamp(told.header, steps.order(told.events))
+    ledger = steps.score(stamped, scenario)
+    document = steps.assemble(told, scenario, exported_at, with_deltas(stamped, ledger), ledger)
+    table = steps.write_table(document["events"])
+    return Product(told.header.session_id, steps.write_document(document), table)
 
 
 def instant(text: str | None) -> int:
