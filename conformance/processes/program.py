@@ -62,11 +62,12 @@ def run_program(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], limit
     finally:
         survivors = end_tree(process, mark)
     kept = stdout.stop(), stderr.stop()
-    status, signal = _how(process) if ended else (None, None)
+    status, signal = how(process) if ended else (None, None)
     truncated = stdout.truncated or stderr.truncated
     return Ended(status, signal, not ended, *kept, truncated, seconds, survivors)
 
 
-def _how(process: subprocess.Popen[bytes]) -> tuple[int | None, int | None]:
+def how(process: subprocess.Popen[bytes]) -> tuple[int | None, int | None]:
+    """The exit status or the signal of a process that has ended."""
     code = process.returncode
     return (None, -code) if code < 0 else (code, None)

@@ -25,18 +25,20 @@ def new_mark() -> str:
     return secrets.token_hex(16)
 
 
-def start(argv: Sequence[str], cwd: Path, env: Mapping[str, str], mark: str) -> subprocess.Popen[bytes]:
+def start(
+    argv: Sequence[str], cwd: Path, env: Mapping[str, str], mark: str, stdin: int = subprocess.DEVNULL
+) -> subprocess.Popen[bytes]:
     """Start the program as the leader of a session of its own, its tree marked."""
     _check(argv, cwd)
     # A mark from outside stays in front: whoever ends this very process then finds its programs as well.
     marked = {**env, MARK: os.environ.get(MARK, "") + mark}
     try:
-        return _popen(argv, cwd, marked)
+        return _popen(argv, cwd, marked, stdin)
     except OSError as error:
         raise _explained(argv[0], cwd, env, error) from error
 
 
-def _popen(argv: Sequence[str], cwd: Path, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def _popen(argv: Sequence[str], cwd: Path, env: Mapping[str, str], stdin: int) -> subprocess.Popen[bytes]:
     flags = 0
     if sys.platform == "win32":  # not tried
         flags = subprocess.CREATE_NEW_PROCESS_GROUP
@@ -45,7 +47,7 @@ def _popen(argv: Sequence[str], cwd: Path, env: Mapping[str, str]) -> subprocess
         cwd=cwd,
         env=env,
         bufsize=0,
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
