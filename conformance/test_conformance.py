@@ -18,6 +18,7 @@ from conformance.adapters.reference import reference_runtime
 from conformance.adapters.runtime_file import RuntimeFile, load_runtime
 from conformance.errors import SvrError
 from conformance.model.case import Case
+from conformance.model.evidence import Answer
 from conformance.model.result import CaseResult, Outcome, Verdict
 from conformance.reports.findings import grouped, lines_of
 from conformance.reports.paint import Paint
@@ -26,6 +27,7 @@ from conformance.reports.weight import counts, stands_before
 from conformance.reports.wording import unjudged
 from conformance.runner.case_run import Bench
 from conformance.runner.plan import Plan, plan_of
+from conformance.runner.workplace import temporary_folder
 
 _ASK = "name the runtime to judge: --svr-runtime FILE, or --svr-reference for the suite's own exporter"
 
@@ -58,10 +60,20 @@ def plan(pytestconfig: pytest.Config) -> Plan:
 
 @pytest.fixture(scope="module")
 def bench(plan: Plan) -> Iterator[Bench]:
-    """Drives the runtime; whatever of it is still running at the end is ended."""
-    adapter = adapter_of(plan.runtime)
-    yield Bench(plan.runtime, adapter, keep=None)
-    adapter.stop()
+    """Drives the runtime; what is wrong with its end is an error of the last case."""
+    with temporary_folder() as work:
+        adapter = adapter_of(plan.runtime, work)
+        yield Bench(plan.runtime, adapter, work, keep=None)
+        learnt = adapter.close()
+        adapter.stop()
+    wrong = [f"{label}: {told}" for label, answer in learnt.items() if (told := _wrong(answer))]
+    if wrong:
+        pytest.fail(safe_lines("\n".join(wrong)), pytrace=False)
+
+
+def _wrong(answer: Answer) -> str:
+    left = f"{answer.left_behind} processes outlived it" if answer.left_behind else None
+    return "; ".join(text for text in (answer.conversation, answer.ending, left) if text)
 
 
 def test_case(case: Case, plan: Plan, bench: Bench, subtests: pytest.Subtests) -> None:

@@ -1,1 +1,1 @@
-"""How a runtime is driven: a program for each recording, a Python callable; more kinds will follow."""
+"""How a runtime is driven: a program for each recording, one that stays, a Python callable."""

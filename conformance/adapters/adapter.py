@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +16,8 @@ from conformance.model.result import RuntimeName
 class Request:
     """One recording to export (specification, section 10).
 
-    All paths are absolute; `exported_at` has the form of TIM-002, `contract` is a revision.
+    All paths are absolute; `exported_at` has the form of TIM-002, `contract` is a revision. `label` says to
+    the caller whose request this is, and is told to no runtime.
     """
 
     recording: Path
@@ -24,17 +26,26 @@ class Request:
     exported_at: str
     contract: str
     scratch: Path
+    label: str = ""
 
 
 class Adapter(Protocol):
-    """Drives one runtime. Both methods may be called from any thread."""
+    """Drives one runtime. `export` and `stop` may be called from any thread."""
 
     def export(self, request: Request) -> Answer:
         """Has one recording exported. Raises CannotJudge where the runtime cannot be started at all."""
         ...
 
+    def close(self) -> Mapping[str, Answer]:
+        """Ends the runtime as it wants to be ended, when no export is running.
+
+        Returns, by the label of its request, each answer of which something was learnt after it had been
+        given: that it was given twice, or how its process ended.
+        """
+        ...
+
     def stop(self) -> None:
-        """Ends every process of the runtime that is running now."""
+        """Ends every process of the runtime that is running now, in whatever it does."""
         ...
 
 

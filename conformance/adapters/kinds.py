@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from conformance.adapters.adapter import Adapter
 from conformance.adapters.command import CommandAdapter
 from conformance.adapters.python import PythonAdapter
 from conformance.adapters.running import Program
 from conformance.adapters.runtime_file import RuntimeFile
+from conformance.adapters.stdio import StdioAdapter
 
 
-def adapter_of(runtime: RuntimeFile) -> Adapter:
-    """A new adapter for the runtime; nothing is started before the first export."""
+def adapter_of(runtime: RuntimeFile, work: Path) -> Adapter:
+    """A new adapter for the runtime; nothing is started before the first export.
+
+    `work` is an absolute folder that holds the folders of all requests, and is thrown away after `close`.
+    """
     program = Program(runtime)
-    if runtime.kind == "python":
-        return PythonAdapter(program, runtime.callable, runtime.path)
-    return CommandAdapter(program, runtime.command)
+    match runtime.kind:
+        case "python":
+            return PythonAdapter(program, runtime.callable, runtime.path, work)
+        case "stdio":
+            return StdioAdapter(program, runtime.command, work)
+        case _:
+            return CommandAdapter(program, runtime.command)

@@ -7,6 +7,7 @@ import re
 import secrets
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from conformance.adapters.adapter import Request
 from conformance.adapters.runtime_file import FOLDERS_IN_SCRATCH, RuntimeFile
@@ -18,8 +19,9 @@ if sys.platform == "linux":
 
 EXIT_REJECTED = 65
 RUN_MARK = "SVR_RUN_MARK"
-_LOG_CHARACTERS = 2000  # of each stream, its end
-_BEGINS = "rejected: "
+LOG_CHARACTERS = 2000
+"""The end of each stream that an answer keeps."""
+BEGINS = "rejected: "
 _UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
@@ -33,15 +35,18 @@ class Program:
     def run(self, argv: list[str], request: Request) -> Ended:
         """Run one process to its end, within the runtime's time limit. Raises CannotStart."""
         limits = Limits(seconds=self.runtime.timeout_seconds)
-        return run_program(argv, cwd=self.runtime.folder, env=self._environment(request), limits=limits)
+        return run_program(
+            argv, cwd=self.runtime.folder, env=self.environment(request.scratch), limits=limits
+        )
 
     def stop(self) -> None:
         """End all processes that are running now. Linux only; elsewhere the time limit ends them."""
         if sys.platform == "linux" and linux.is_able():
             linux.end_marked(self.mark.encode("ascii"), but=os.getpid())
 
-    def _environment(self, request: Request) -> dict[str, str]:
-        folders = dict.fromkeys(FOLDERS_IN_SCRATCH, str(request.scratch))
+    def environment(self, scratch: Path) -> dict[str, str]:
+        """What a process finds in its environment; folders of its own lie in `scratch`."""
+        folders = dict.fromkeys(FOLDERS_IN_SCRATCH, str(scratch))
         return {**os.environ, **dict(self.runtime.env), **folders, RUN_MARK: self.mark}
 
 
@@ -53,7 +58,7 @@ def answer_of(ended: Ended) -> Answer:
         status=ended.status,
         signal=ended.signal,
         rejection=_rejection(ended.stderr) if kind is AnswerKind.REJECTED else None,
-        log=_tail(ended.stdout) + _tail(ended.stderr),
+        log=tail(ended.stdout) + tail(ended.stderr),
         survivors=ended.survivors,
         seconds=ended.seconds,
     )
@@ -71,16 +76,16 @@ def _kind(ended: Ended) -> AnswerKind:
 
 def _rejection(stderr: bytes) -> str | None:
     lines = stderr.decode("utf-8", "replace").split("\n")
-    said = next((line for line in lines if line.startswith(_BEGINS)), None)
-    return None if said is None else _plain(said.removesuffix("\r"))
+    said = next((line for line in lines if line.startswith(BEGINS)), None)
+    return None if said is None else plain(said.removesuffix("\r"))
 
 
-def _tail(stream: bytes) -> str:
+def tail(stream: bytes) -> str:
     """The end of a stream as text for people, with an LF behind it unless there is none at all."""
-    text = _plain(stream.decode("utf-8", "replace").replace("\r\n", "\n"))[-_LOG_CHARACTERS:]
+    text = plain(stream.decode("utf-8", "replace").replace("\r\n", "\n"))[-LOG_CHARACTERS:]
     return text if not text or text.endswith("\n") else text + "\n"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Tabs as spaces, and no character that a terminal would obey."""
     return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", " "))

@@ -34,7 +34,8 @@ DEFAULT_SECONDS = 60.0
 MOST_SECONDS = 86_400
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-_BUILT = ("command", "python")
+_BUILT = ("command", "stdio", "python")
+WORDS_OF_STDIO = ("contract", "scratch")
 _NOT_BUILT = {"writable": "adapter", "cwd": "adapter", "artifacts": "runtime"}
 _PAGE = "section 10 of the specification shows a whole file"
 
@@ -43,8 +44,9 @@ _PAGE = "section 10 of the specification shows a whole file"
 class RuntimeFile:
     """A runtime and how to drive it.
 
-    `command` belongs to the kind `command`; `callable` (`module:name`) and `path` (absolute folders) to
-    `python`. `folder` is the working folder; `file` the path as the user gave it, None for the reference.
+    `command` belongs to the kinds `command` and `stdio`; `callable` (`module:name`) and `path` (absolute
+    folders) to `python`. `folder` is the working folder; `file` the path as the user gave it, None for the
+    reference.
     """
 
     name: str
@@ -127,8 +129,8 @@ def _section(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _unbuilt(value: Mapping[str, Any]) -> Iterator[str]:
     kind = _section(value, "adapter").get("kind")
-    if kind in ("stdio", "directory"):
-        yield f"[adapter] kind: {kind} is not built yet in this version; it has {' and '.join(_BUILT)}"
+    if kind == "directory":
+        yield f"[adapter] kind: {kind} is not built yet in this version; it has {', '.join(_BUILT)}"
     for name, table in _NOT_BUILT.items():
         if _section(value, table).get(name):
             yield f"[{table}] {name}: this setting is not built yet in this version; take it out"
@@ -143,9 +145,12 @@ def _wrong_contract(value: Mapping[str, Any]) -> Iterator[str]:
 def _wrong_words(value: Mapping[str, Any]) -> Iterator[str]:
     adapter = _section(value, "adapter")
     command = adapter.get("command")
-    if adapter.get("kind") != "command" or not isinstance(command, list) or not command:
+    if adapter.get("kind") not in ("command", "stdio") or not isinstance(command, list) or not command:
         return
     used = {word for argument in map(str, command) for word in _PLACEHOLDER.findall(argument)}
+    if adapter["kind"] == "stdio":
+        yield from _wrong_words_of_stdio(used)
+        return
     known = ", ".join(f"{{{word}}}" for word in PLACEHOLDERS)
     for word in sorted(used.difference(PLACEHOLDERS)):
         near = get_close_matches(word, PLACEHOLDERS, 1)
@@ -153,6 +158,13 @@ def _wrong_words(value: Mapping[str, Any]) -> Iterator[str]:
         yield f"[adapter] command: {{{word}}} is not known; {hint}"
     for word in (word for word in REQUIRED if word not in used):
         yield f"[adapter] command: {{{word}}} is missing; the runtime must be told it"
+
+
+def _wrong_words_of_stdio(used: set[str]) -> Iterator[str]:
+    for word in sorted(used.difference(WORDS_OF_STDIO)):
+        told = "the runtime is told it with each request; take it out"
+        known = "the known ones are " + " and ".join(f"{{{known}}}" for known in WORDS_OF_STDIO)
+        yield f"[adapter] command: {{{word}}} is not known; {told if word in PLACEHOLDERS else known}"
 
 
 def _fixed_folders(value: Mapping[str, Any]) -> Iterator[str]:

@@ -14,6 +14,10 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "log": (str,),
     "survivors": (int,),
     "seconds": (int, float),
+    "error": (str, type(None)),
+    "conversation": (str, type(None)),
+    "ending": (str, type(None)),
+    "left_behind": (int,),
 }
 FILE = "file"
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.checks.check import check
-from conformance.checks.exhibit import Exhibit, answered, exporting
+from conformance.checks.exhibit import Blocked, Exhibit, answered, exporting
 from conformance.contract.member_rules import shown
 from conformance.contract.requirements import requirements
 from conformance.model.case import OUTPUT_FOLDER_MISSING
 from conformance.model.evidence import Answer, AnswerKind
 from conformance.model.finding import Finding, clip
 
+ENDING = "answer.ending"
+"""The one check that is about the process, and not about the case that happened to be its last."""
+_OUTLIVED = "processes of the runtime outlived it, and were ended"
 _RULES_OF_RECORDINGS = tuple(name for name in requirements() if name.startswith("REC-"))
 
 
@@ -19,6 +22,7 @@ _RULES_OF_RECORDINGS = tuple(name for name in requirements() if name.startswith(
 def exported(exhibit: Exhibit) -> Iterator[Finding]:
     """The runtime exports a legal recording and says so with exit status 0."""
     answer = exhibit.evidence.answer
+    need_conversation(answer)
     unmade = exhibit.evidence.case is not None and OUTPUT_FOLDER_MISSING in exhibit.evidence.case.flags
     match answer.kind if answer else AnswerKind.EXPORTED:
         case AnswerKind.CRASH | AnswerKind.ERROR | AnswerKind.NONE if unmade:
@@ -33,7 +37,9 @@ def exported(exhibit: Exhibit) -> Iterator[Finding]:
                 "", "RUN-011", with_log(f"the runtime was ended by signal {_of(answer).signal}", answer)
             )
         case AnswerKind.ERROR:
-            message = f"the runtime ended with exit status {_of(answer).status}"
+            message = (
+                f"the runtime {'ended' if _of(answer).error is None else 'answered'} with {said(answer)}"
+            )
             yield Finding("", "RUN-011", with_log(message, answer), expected="0", got=str(_of(answer).status))
         case AnswerKind.NONE:
             yield Finding(
@@ -45,6 +51,20 @@ def _of(answer: Answer | None) -> Answer:
     return answer or Answer(AnswerKind.NONE)
 
 
+def need_conversation(answer: Answer | None) -> None:
+    """Raises Blocked where there is no answer, since its messages were none."""
+    if answer is not None and answer.kind is AnswerKind.ERROR and answer.conversation is not None:
+        raise Blocked("answer.conversation")
+
+
+def said(answer: Answer | None) -> str:
+    """The exit status, or over `stdio` the error, that stands for neither an export nor a rejection."""
+    answer = _of(answer)
+    if answer.error is None:
+        return f"exit status {answer.status}"
+    return f"the error {answer.status} ({clip(answer.error)})"
+
+
 def with_log(message: str, answer: Answer | None) -> str:
     """The message, and the last line that the runtime printed."""
     lines = [line for line in _of(answer).log.splitlines() if line.strip()]
@@ -54,13 +74,13 @@ def with_log(message: str, answer: Answer | None) -> str:
 def _rejected(exhibit: Exhibit) -> Finding:
     case = exhibit.evidence.case
     cited = [name for name in (case.requirements if case else ()) if name in _RULES_OF_RECORDINGS]
-    said = _of(exhibit.evidence.answer).rejection or "no reason was given"
+    reason = _of(exhibit.evidence.answer).rejection or "no reason was given"
     return Finding(
         "",
         cited[0] if cited else "REC-003",
         "a legal recording was rejected",
         expected="an export",
-        got=clip(said),
+        got=clip(reason),
     )
 
 
@@ -69,8 +89,29 @@ def processes(exhibit: Exhibit) -> Iterator[Finding]:
     """No process of the runtime is left when it has ended."""
     answer = exhibit.evidence.answer
     if answer is not None and answer.survivors and answer.kind is not AnswerKind.HANG:
-        message = "processes of the runtime outlived it, and were ended"
-        yield Finding("", "RUN-017", message, expected="0", got=str(answer.survivors))
+        yield Finding("", "RUN-017", _OUTLIVED, expected="0", got=str(answer.survivors))
+
+
+@check("answer.conversation", "RUN-018", applies=lambda exhibit: exhibit.evidence.answer is not None)
+def conversation(exhibit: Exhibit) -> Iterator[Finding]:
+    """Each request gets one answer."""
+    answer = _of(exhibit.evidence.answer)
+    if answer.conversation is not None:
+        message = with_log(clip(answer.conversation), answer)
+        yield Finding("", "RUN-018", message, expected="one answer to each request")
+
+
+@check(ENDING, "RUN-015", "RUN-017", applies=lambda exhibit: exhibit.evidence.answer is not None)
+def ending(exhibit: Exhibit) -> Iterator[Finding]:
+    """A process that stays ends when it is asked to, not before, and as a whole."""
+    answer = _of(exhibit.evidence.answer)
+    if answer.ending is not None:
+        yield Finding("", "RUN-015", clip(answer.ending), expected="exit status 0 after shutdown")
+    if answer.left_behind:
+        yield Finding("", "RUN-017", _OUTLIVED, expected="0", got=str(answer.left_behind))
+
+
+OF_THE_CONVERSATION = ("answer.conversation", ENDING)
 
 
 @check("artefacts.files", "RUN-001", "RUN-002", applies=exporting)

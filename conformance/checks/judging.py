@@ -88,6 +88,12 @@ def judge(evidence: Evidence, *, fast: bool = True, value: object = None) -> tup
     )
 
 
+def judge_conversation(evidence: Evidence) -> dict[str, Verdict]:
+    """By their names, verdicts of the checks that look at nothing but the answer of the runtime."""
+    exhibit = Exhibit(evidence)
+    return {name: _ask(BOOK[name], exhibit) for name in artefacts.OF_THE_CONVERSATION}
+
+
 @cache
 def _proved(name: str) -> Verdict:
     return Verdict(name, "pass", "rebuild")

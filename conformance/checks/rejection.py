@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from conformance.checks.artefacts import with_log
+from conformance.checks.artefacts import need_conversation, said, with_log
 from conformance.checks.check import check
 from conformance.checks.exhibit import Blocked, Exhibit, rejecting
 from conformance.contract.member_rules import shown
@@ -32,6 +32,7 @@ def _broken(exhibit: Exhibit) -> str:
 def status(exhibit: Exhibit) -> Iterator[Finding]:
     """A recording that breaks a rule is rejected with exit status 65."""
     answer, rule = _answer(exhibit), _broken(exhibit)
+    need_conversation(answer)
     fault = exhibit.reading.broken[0].reason if exhibit.reading and exhibit.reading.broken else rule
     match answer.kind:
         case AnswerKind.EXPORTED | AnswerKind.NONE:
@@ -47,7 +48,7 @@ def status(exhibit: Exhibit) -> Iterator[Finding]:
             message = with_log(message, answer)
             yield Finding("", "RUN-011", message, expected="65", got=f"signal {answer.signal}")
         case AnswerKind.ERROR:
-            message = f"exit status {answer.status} is no rejection; rejection expected: {fault}"
+            message = f"{said(answer)} is no rejection; rejection expected: {fault}"
             message = with_log(message, answer)
             yield Finding("", "RUN-011", message, expected="65", got=str(answer.status))
 
@@ -64,13 +65,16 @@ def files(exhibit: Exhibit) -> Iterator[Finding]:
 
 @check("rejection.line", "RUN-013", applies=rejecting)
 def line(exhibit: Exhibit) -> Iterator[Finding]:
-    """A rejection prints one line that begins with `rejected: ` on standard error."""
+    """A rejection prints one line that begins with `rejected: ` on standard error, or answers with it."""
     answer = _answer(exhibit)
     if answer.kind is not AnswerKind.REJECTED:
         raise Blocked("rejection.status")
     if not answer.rejection:
-        message = "standard error has no line that begins with `rejected: `"
-        yield Finding("", "RUN-013", message, expected="rejected: ...", got=clip(answer.log))
+        where = (
+            "standard error has no line that begins" if answer.error is None else "the error does not begin"
+        )
+        message = f"{where} with `rejected: `"
+        yield Finding("", "RUN-013", message, expected="rejected: ...", got=clip(answer.error or answer.log))
 
 
 @check("rejection.reason", "RUN-014", applies=rejecting)
@@ -79,11 +83,11 @@ def reason(exhibit: Exhibit) -> Iterator[Finding]:
     answer = _answer(exhibit)
     if answer.kind is not AnswerKind.REJECTED or not answer.rejection:
         raise Blocked("rejection.line")
-    said = _REASON.fullmatch(answer.rejection)
-    if said is None or said[1] != _broken(exhibit):
+    form = _REASON.fullmatch(answer.rejection)
+    if form is None or form[1] != _broken(exhibit):
         message = (
             f"the reason names another rule than {_broken(exhibit)}"
-            if said
+            if form
             else "the reason has another form"
         )
         expected = f"rejected: {_broken(exhibit)} line N: text"

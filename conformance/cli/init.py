@@ -35,6 +35,12 @@ command = [
 timeout_seconds = 60                # for each recording
 # env = { ENGINE_LOG = "off" }      # added to the environment
 
+# A program that starts slowly can stay, and answer JSON-RPC 2.0 requests, one a line, on its standard input:
+#
+# [adapter]
+# kind = "stdio"
+# command = ["./exporter", "--stdio"]
+
 # A runtime in Python needs no program. It is a function that is called as
 # export(recording, scenario, out, exported_at, scratch), all texts, and returns None, or why it rejects:
 #

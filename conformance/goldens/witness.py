@@ -5,7 +5,6 @@ It must write the same bytes and reject the same recordings, for the same reason
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from conformance.goldens.roots import Roots
 from conformance.model.case import Case
 from conformance.model.evidence import Answer, AnswerKind
 from conformance.model.finding import show_bytes
-from conformance.runner.workplace import collected
+from conformance.runner.workplace import collected, temporary_folder
 
 _ROOM = 1024 * 1024
 _KINDS = {
@@ -50,12 +49,13 @@ class _Hearing:
     """The witness, and what is proposed for each case."""
 
     adapter: Adapter
+    work: Path
     files: Mapping[str, Mapping[str, bytes]]
     roots: Roots
 
     def ask(self, case: Case) -> Disagreement | None:
-        with tempfile.TemporaryDirectory(prefix="svr-witness-") as folder:
-            request = _furnished(Path(folder).resolve(), case, self.roots)
+        with temporary_folder(self.work) as folder:
+            request = _furnished(folder, case, self.roots)
             answer = self.adapter.export(request)
             what = _rejection(case, answer) if case.rejects else self._export(case, answer, request.out)
         return Disagreement(case.case_id, what) if what else None
@@ -77,12 +77,25 @@ class _Hearing:
 def disagreements(
     runtime: RuntimeFile, roots: Roots, files: Mapping[str, bytes], jobs: int
 ) -> tuple[Disagreement, ...]:
-    """What the witness makes otherwise, in catalogue order. Raises CannotJudge where it cannot be started."""
-    adapter = adapter_of(runtime)
+    """What the witness makes otherwise, in catalogue order, then where its conversation ends wrongly.
+
+    Raises CannotJudge where it cannot be started.
+    """
     cases: Sequence[Case] = roots.cases()
-    with ThreadPoolExecutor(jobs) as pool:
-        found = list(pool.map(_Hearing(adapter, by_case(files), roots).ask, cases))
-    return tuple(disagreement for disagreement in found if disagreement is not None)
+    with temporary_folder() as work, ThreadPoolExecutor(jobs) as pool:
+        adapter = adapter_of(runtime, work)
+        try:
+            found = list(pool.map(_Hearing(adapter, work, by_case(files), roots).ask, cases))
+            learnt = adapter.close()
+        finally:
+            adapter.stop()
+    talk = (_conversation(case, learnt.get(case.case_id)) for case in cases)
+    return tuple(disagreement for disagreement in (*found, *talk) if disagreement is not None)
+
+
+def _conversation(case: Case, answer: Answer | None) -> Disagreement | None:
+    wrong = (answer.conversation or answer.ending) if answer else None
+    return Disagreement(case.case_id, f"the witness breaks the conversation: {wrong}") if wrong else None
 
 
 def _furnished(folder: Path, case: Case, roots: Roots) -> Request:
@@ -93,6 +106,7 @@ def _furnished(folder: Path, case: Case, roots: Roots) -> Request:
         exported_at=case.exported_at,
         contract=REVISION,
         scratch=folder / "scratch",
+        label=case.case_id,
     )
     request.recording.write_bytes(roots.recording(case))
     request.scratch.mkdir()
@@ -108,7 +122,8 @@ def _rejection(case: Case, answer: Answer) -> str | None:
 
 
 def _said(answer: Answer) -> str:
-    return " / ".join((answer.rejection or answer.log).split("\n")[-4:]).strip(" /") or "it printed nothing"
+    said = answer.rejection or answer.conversation or answer.error or answer.log
+    return " / ".join(said.split("\n")[-4:]).strip(" /") or "it printed nothing"
 
 
 def _list(names: Mapping[str, object]) -> str:

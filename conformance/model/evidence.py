@@ -23,7 +23,13 @@ class AnswerKind(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """`status` is an exit status, None after a signal; `rejection` the line that begins with `rejected: `."""
+    """What a runtime said, and how it ended.
+
+    `status` is an exit status or, where `error` holds the message of an error that was answered, its code;
+    None after a signal. `rejection` is the line that begins with `rejected: `. `conversation` says what was
+    wrong with the messages, so that, with the kind `error`, there is no answer to judge; `ending`, what was
+    wrong with the end of a process that had answered; `left_behind` counts the processes that outlived it.
+    """
 
     kind: AnswerKind
     status: int | None = None
@@ -32,6 +38,10 @@ class Answer:
     log: str = ""
     survivors: int = 0
     seconds: float = 0.0
+    error: str | None = None
+    conversation: str | None = None
+    ending: str | None = None
+    left_behind: int = 0
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shlex
-import tempfile
 import time
 import traceback
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -20,9 +20,10 @@ from conformance.model.evidence import Answer, AnswerKind, Evidence, Golden
 from conformance.model.finding import Severity
 from conformance.model.result import CaseResult, Outcome, Verdict
 from conformance.processes import CannotStart
-from conformance.runner.keeping import keep_case
+from conformance.runner.keeping import keep_answer, keep_case
 from conformance.runner.outcome import outcome_of
-from conformance.runner.workplace import Workplace, collected
+from conformance.runner.workplace import Workplace, collected, temporary_folder
+from conformance.suite.catalogue import find_case
 from conformance.suite.goldens import golden_of, session_of
 from conformance.suite.recipes import recording_of
 from conformance.suite.scenarios import scenario_of, standard
@@ -42,10 +43,11 @@ class CaseRun(NamedTuple):
 
 @dataclass(frozen=True)
 class Bench:
-    """Everything that is the same for each case of a run."""
+    """Everything that is the same for each case of a run. `work` is the folder that the adapter was given."""
 
     runtime: RuntimeFile
     adapter: Adapter
+    work: Path
     keep: Path | None
 
     def run(self, case: Case) -> CaseRun:
@@ -60,8 +62,8 @@ class Bench:
 
     def _witnessed(self, case: Case) -> Evidence:
         recording, golden, scenario = recording_of(case), golden_of(case), scenario_of(case)
-        with tempfile.TemporaryDirectory(prefix="svr-", ignore_cleanup_errors=True) as folder:
-            request = Workplace(Path(folder).resolve()).furnish(case, recording)
+        with temporary_folder(self.work) as folder:
+            request = Workplace(folder).furnish(case, recording)
             answer = self.adapter.export(request)
             artefacts = collected(request.out, _ROOM + _GOLDENS * _size(golden))
             if answer.kind is AnswerKind.EXPORTED and not artefacts and case.rejects is None:
@@ -101,6 +103,23 @@ class Bench:
             verdicts=verdicts,
             reproduce=reproduce(self.runtime, case),
         )
+
+    def close(self, runs: Iterable[CaseRun]) -> list[CaseRun]:
+        """End the runtime; what is learnt of an answer in the end counts against its case."""
+        learnt = self.adapter.close()
+        return [self._corrected(run, learnt.get(run.result.case)) for run in runs]
+
+    def _corrected(self, run: CaseRun, answer: Answer | None) -> CaseRun:
+        case = find_case(run.result.case)
+        if answer is None or run.result.outcome is Outcome.CANNOT_JUDGE:
+            return run
+        if self.keep is not None:
+            keep_answer(self.keep / case.case_id, answer)
+        again = judging.judge_conversation(Evidence(scenario_of(case), {}, case=case, answer=answer))
+        verdicts = tuple(again.get(verdict.check, verdict) for verdict in run.result.verdicts)
+        went_wrong = any(verdict.verdict == "fail" for verdict in again.values())
+        outcome = Outcome.FAIL if went_wrong and run.result.outcome is Outcome.PASS else run.result.outcome
+        return run._replace(result=replace(run.result, verdicts=verdicts, outcome=outcome))
 
     def _unjudged(self, case: Case, why: str, began: float) -> CaseRun:
         blocked = Verdict(UNJUDGED, "blocked", "check", (), " ".join(why.split()))

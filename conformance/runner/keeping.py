@@ -6,10 +6,11 @@ import json
 import shutil
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from conformance.errors import UsageError
 from conformance.model.case import Case
-from conformance.model.evidence import Evidence
+from conformance.model.evidence import Answer, Evidence
 from conformance.suite.goldens import session_of
 from conformance.suite.scenarios import scenario_folder
 
@@ -43,11 +44,22 @@ def keep_case(folder: Path, case: Case, evidence: Evidence) -> None:
     (folder / ANSWER).write_text(_answer(case, evidence), encoding="utf-8", newline="\n")
 
 
+def keep_answer(folder: Path, answer: Answer) -> None:
+    """Change what is kept of an answer to what was learnt of it later."""
+    file = folder / ANSWER
+    kept = json.loads(file.read_bytes())
+    told = {**kept, **asdict(answer), "kind": kept["kind"]}  # which may say that there is no file
+    file.write_text(_text(told), encoding="utf-8", newline="\n")
+
+
 def _answer(case: Case, evidence: Evidence) -> str:
     answer = asdict(evidence.answer) if evidence.answer else {}
     out = {
         name: artefact.kind if artefact.data is None else len(artefact.data)
         for name, artefact in evidence.artefacts.items()
     }
-    told = {**answer, "exported_at": case.exported_at, "out": out}
+    return _text({**answer, "exported_at": case.exported_at, "out": out})
+
+
+def _text(told: dict[str, Any]) -> str:
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"

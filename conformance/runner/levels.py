@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from conformance.checks.artefacts import ENDING
 from conformance.contract.requirements import requirements
 from conformance.model.finding import Finding
 from conformance.model.result import CaseResult, Guarantee, LevelRow, Outcome
@@ -46,8 +47,13 @@ def counts_of(planned: int, cases: Iterable[CaseResult]) -> Counts:
 
 
 def level_of(finding: Finding, case: CaseResult) -> str:
-    """The lowest level that an error costs: its requirement's or its case's, whichever is higher."""
+    """The lowest level that an error costs: its requirement's or its case's, whichever is higher.
+
+    How a process ends is a matter of no case.
+    """
     required = requirements()[finding.requirement].level
+    if finding.check == ENDING:
+        return required
     return LEVELS[max(LEVEL_RANK[required], LEVEL_RANK[case.level])]
 
 

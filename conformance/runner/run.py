@@ -17,6 +17,7 @@ from conformance.model.result import CaseResult, Result
 from conformance.runner.case_run import Bench, CaseRun
 from conformance.runner.levels import GUARANTEES, counts_of, golden_bytes_equal, reached, rows_of
 from conformance.runner.plan import Plan
+from conformance.runner.workplace import temporary_folder
 from conformance.suite.digest import suite_digest
 
 Progress = Callable[[CaseResult, int, int], None]
@@ -54,22 +55,23 @@ def _made(keep: Path | None) -> Path | None:
 
 
 def _run_all(plan: Plan, progress: Progress, keep: Path | None) -> list[CaseRun]:
-    adapter = adapter_of(plan.runtime)
-    bench = Bench(plan.runtime, adapter, keep)
-    with ThreadPoolExecutor(min(plan.jobs, len(plan.cases))) as pool:
+    with temporary_folder() as work, ThreadPoolExecutor(min(plan.jobs, len(plan.cases))) as pool:
+        adapter = adapter_of(plan.runtime, work)
+        bench = Bench(plan.runtime, adapter, work, keep)
         futures = [pool.submit(bench.run, case) for case in plan.cases]
         try:
             for done, future in enumerate(as_completed(futures), 1):
                 progress(future.result().result, done, len(futures))
+            return bench.close(future.result() for future in futures)
         except BaseException:
             _end(futures, adapter)
             raise
-    return [future.result() for future in futures]
 
 
 def _end(futures: list[Future[CaseRun]], adapter: Adapter) -> None:
     """Start nothing more, and end what is running; a program may just have been about to start."""
     running = {future for future in futures if not future.cancel()}
+    adapter.stop()
     while running:
         adapter.stop()
         _, running = wait(running, timeout=_MOMENT, return_when=FIRST_COMPLETED)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +26,13 @@ _MODES = (
 )
 
 
+@contextmanager
+def temporary_folder(inside: Path | None = None) -> Iterator[Path]:
+    """A new folder, as an absolute path without links; thrown away with whatever a runtime left there."""
+    with tempfile.TemporaryDirectory(prefix="svr-", dir=inside, ignore_cleanup_errors=True) as folder:
+        yield Path(folder).resolve()
+
+
 @dataclass(frozen=True)
 class Workplace:
     """One empty folder, furnished for one case. No name in it tells the runtime which case it is."""
@@ -39,6 +48,7 @@ class Workplace:
             exported_at=case.exported_at,
             contract=REVISION,
             scratch=self.root / "scratch",
+            label=case.case_id,
         )
         request.recording.write_bytes(recording)
         shutil.copytree(scenario_folder(case), request.scenario, copy_function=shutil.copyfile)

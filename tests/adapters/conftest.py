@@ -44,11 +44,17 @@ def request_of(tmp_path: Path) -> Request:
     return request
 
 
+@pytest.fixture
+def work(request_of: Request) -> Path:
+    """The folder that holds all folders of the request."""
+    return request_of.recording.parent
+
+
 Ask = Callable[..., Answer]
 
 
 @pytest.fixture
-def ask(folder: Path, request_of: Request) -> Ask:
+def ask(folder: Path, request_of: Request, work: Path) -> Ask:
     """Asks a program, given as Python source, for an export."""
 
     def ask(source: str, settings: str = "") -> Answer:
@@ -57,13 +63,13 @@ def ask(folder: Path, request_of: Request) -> Ask:
         (folder / "svr-runtime.toml").write_text(
             f'{HEAD}[adapter]\nkind = "command"\ncommand = {command}\n{settings}\n', encoding="utf-8"
         )
-        return adapter_of(load_runtime(folder)).export(request_of)
+        return adapter_of(load_runtime(folder), work).export(request_of)
 
     return ask
 
 
 @pytest.fixture
-def call(folder: Path, request_of: Request) -> Ask:
+def call(folder: Path, request_of: Request, work: Path) -> Ask:
     """Asks a function `export` in the module `vendor`, given as Python source, for an export."""
 
     def call(source: str, settings: str = 'callable = "vendor:export"') -> Answer:
@@ -71,6 +77,10 @@ def call(folder: Path, request_of: Request) -> Ask:
         (folder / "svr-runtime.toml").write_text(
             f'{HEAD}[adapter]\nkind = "python"\n{settings}\n', encoding="utf-8"
         )
-        return adapter_of(load_runtime(folder)).export(request_of)
+        adapter = adapter_of(load_runtime(folder), work)
+        try:
+            return adapter.export(request_of)
+        finally:
+            assert adapter.close() == {}
 
     return call

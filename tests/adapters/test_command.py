@@ -141,13 +141,13 @@ def test_a_rejection_far_from_the_end_is_found(ask: Ask) -> None:
     assert answer.rejection == "rejected: why"
 
 
-def test_a_program_that_is_not_there_cannot_be_judged(folder: Path, request_of: Request) -> None:
+def test_a_program_that_is_not_there_cannot_be_judged(folder: Path, request_of: Request, work: Path) -> None:
     words = '"{recording}", "{scenario}", "{out}", "{exported_at}"'
     (folder / "svr-runtime.toml").write_text(
         f'{HEAD}[adapter]\nkind = "command"\ncommand = ["./exporter", {words}]', encoding="utf-8"
     )
     with pytest.raises(CannotStart) as raised:
-        adapter_of(load_runtime(folder)).export(request_of)
+        adapter_of(load_runtime(folder), work).export(request_of)
     assert raised.value.message == f"the program './exporter' was not found: {folder.resolve() / 'exporter'}"
 
 
@@ -157,18 +157,20 @@ def wait_for(holds: Callable[[], bool]) -> None:
         assert time.monotonic() < last
 
 
-def test_stop_ends_a_program_of_another_thread(folder: Path, ask: Ask, request_of: Request) -> None:
+def test_stop_ends_a_program_of_another_thread(
+    folder: Path, ask: Ask, request_of: Request, work: Path
+) -> None:
     ask("pass")
     started = request_of.scratch / "started"
     (folder / "program.py").write_text(
         f"import time\nopen({os.fspath(started)!r}, 'x')\ntime.sleep(60)", encoding="utf-8"
     )
-    adapter = adapter_of(load_runtime(folder))
+    adapter = adapter_of(load_runtime(folder), work)
     answers: list[Answer] = []
     thread = threading.Thread(target=lambda: answers.append(adapter.export(request_of)))
     thread.start()
     wait_for(started.exists)
-    adapter_of(load_runtime(folder)).stop()
+    adapter_of(load_runtime(folder), work).stop()
     thread.join(0.3)
     assert thread.is_alive()  # another adapter's stop is not ours
     adapter.stop()

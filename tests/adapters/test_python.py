@@ -10,6 +10,7 @@ import conformance
 from conformance.adapters.adapter import Request, name_of
 from conformance.adapters.kinds import adapter_of
 from conformance.adapters.reference import reference_runtime
+from conformance.adapters.runtime_file import load_runtime
 from conformance.model.evidence import Answer, AnswerKind
 from conformance.model.result import RuntimeName
 from conformance.processes import CannotStart
@@ -23,20 +24,22 @@ def ended(answer: Answer) -> tuple[AnswerKind, int | None, str | None]:
     return answer.kind, answer.status, answer.rejection
 
 
-def test_the_callable_gets_five_texts(call: Ask, folder: Path, request_of: Request) -> None:
+def test_the_callable_gets_five_texts(call: Ask, folder: Path, request_of: Request, work: Path) -> None:
     answer = call(
-        "import json, os\ndef export(*told): print(json.dumps([told, os.getcwd(), os.environ['HOME']]))"
+        "import json, os, sys\n"
+        "def export(*told):\n"
+        "  print(json.dumps([told, os.getcwd(), os.environ['HOME'], os.listdir(told[4]), sys.stdin.read()]))"
     )
-    told, cwd, home = json.loads(answer.log)
+    (*told, scratch), cwd, home, inside, stdin = json.loads(answer.log)
     assert ended(answer) == (AnswerKind.EXPORTED, 0, None)
     assert told == [
         str(request_of.recording),
         str(request_of.scenario),
         str(request_of.out),
         "2026-03-01T00:00:00.000000Z",
-        str(request_of.scratch),
     ]
-    assert (cwd, home) == (str(folder.resolve()), str(request_of.scratch))
+    assert (cwd, home, inside, stdin) == (str(folder.resolve()), scratch, [], "")
+    assert Path(scratch).parent == work
 
 
 def test_a_text_is_a_rejection_even_behind_half_a_line(call: Ask) -> None:
@@ -46,7 +49,7 @@ def test_a_text_is_a_rejection_even_behind_half_a_line(call: Ask) -> None:
         "  return 'REJ-016 line 4: \u00e9 \\ud800'"
     )
     assert ended(answer) == (AnswerKind.REJECTED, 65, "rejected: REJ-016 line 4: é \\ud800")
-    assert answer.log == "half\nrejected: REJ-016 line 4: é \\ud800\n"
+    assert answer.log == "half\n"
 
 
 @pytest.mark.parametrize("raised", ["raise ValueError('broken')", "raise SystemExit(0)", "import nowhere"])
@@ -60,7 +63,24 @@ def test_an_exception_is_an_error_with_its_traceback(call: Ask, raised: str) -> 
 def test_another_value_is_an_error(call: Ask) -> None:
     answer = call("def export(*told): return 0")
     assert ended(answer) == (AnswerKind.ERROR, 70, None)
-    assert answer.log == "\nvendor:export must return None or a text, and returned 0\n"
+    assert answer.error == "vendor:export must return None or a text, and returned 0"
+
+
+def test_one_process_serves_many_recordings_and_what_is_printed_is_no_answer(
+    call: Ask, folder: Path, request_of: Request, work: Path
+) -> None:
+    source = (
+        "import os\nasked = 0\ndef export(*told):\n  global asked\n  asked += 1\n"
+        """  print('{"jsonrpc":"2.0","id":%d,"result":{}}' % (asked + 1))\n"""
+        """  os.write(1, b'{"jsonrpc":"2.0","id":9,"result":{}}')\n"""
+        "  return f'{asked} in {os.getpid()}'"
+    )
+    first = call(source).rejection
+    adapter = adapter_of(load_runtime(folder), work)
+    said = [adapter.export(request_of).rejection for _ in range(3)]
+    assert adapter.close() == {}
+    assert [text and text.split(" in ")[0] for text in said] == ["rejected: 1", "rejected: 2", "rejected: 3"]
+    assert len({text and text.split(" in ")[1] for text in (*said, first)}) == 2
 
 
 def test_a_status_of_the_runtimes_own_is_no_absence(call: Ask) -> None:
@@ -99,15 +119,16 @@ def test_nothing_of_the_suite_hides_a_module_of_the_vendor(call: Ask, folder: Pa
         assert call("", f'callable = "{name}:run"').rejection == f"rejected: {name}"
 
 
-def test_the_reference_exports_and_rejects(request_of: Request) -> None:
+def test_the_reference_exports_and_rejects(request_of: Request, work: Path) -> None:
     runtime = reference_runtime()
-    adapter = adapter_of(runtime)
+    adapter = adapter_of(runtime, work)
     request = replace(request_of, scenario=DATA / "Scenarios" / "OfficeFire")
     rejected = adapter.export(request)
     assert ended(rejected) == (AnswerKind.REJECTED, 65, "rejected: REJ-001 line 1: the file is empty")
     exported = adapter.export(replace(request, recording=DATA / "Sessions" / "story-aborted.jsonl"))
     assert ended(exported) == (AnswerKind.EXPORTED, 0, None)
     assert len(list(request.out.iterdir())) == 2
+    assert adapter.close() == {}
     assert name_of(runtime) == RuntimeName(
         "svr-conformance reference", conformance.__version__, "svr-conformance", "python"
     )

@@ -95,6 +95,14 @@ def test_a_whole_file_of_the_kind_python(file: Path) -> None:
     )
 
 
+def test_a_whole_file_of_the_kind_stdio(file: Path) -> None:
+    command = '"./x", "--stdio", "--tmp={scratch}", "{contract}"'
+    file.write_text(f'{HEAD}[adapter]\nkind = "stdio"\ncommand = [{command}]\ntimeout_seconds = 5\n', "utf-8")
+    runtime = load_runtime(file)
+    assert (runtime.kind, runtime.timeout_seconds) == ("stdio", 5.0)
+    assert runtime.command == ("./x", "--stdio", "--tmp={scratch}", "{contract}")
+
+
 def test_a_folder_stands_for_the_file_in_it(file: Path) -> None:
     file.write_text(f"{HEAD}[adapter]\n{COMMAND}", encoding="utf-8")
     assert load_runtime(file.parent) == load_runtime(file)
@@ -132,12 +140,17 @@ def test_a_file_that_is_not_toml_says_in_which_line(file: Path) -> None:
     ("text", "message"),
     [
         (
-            f'{HEAD}[adapter]\nkind = "stdio"\ncommand = ["x"]',
-            "[adapter] kind: stdio is not built yet in this version; it has command and python",
+            f'{HEAD}[adapter]\nkind = "stdio"\ncommand = ["x", "{{out}}", "{{work}}"]',
+            (
+                f"2 faults\n  {COMMAND_AT}{{out}} is not known; the runtime is told it with each request; "
+                f"take it out\n  {COMMAND_AT}{{work}} is not known; "
+                "the known ones are {contract} and {scratch}"
+            ),
         ),
+        (f'{HEAD}[adapter]\nkind = "stdio"', "[adapter]: the member command is missing"),
         (
             f'{HEAD}[adapter]\nkind = "directory"\nfolder = "x"',
-            "[adapter] kind: directory is not built yet in this version; it has command and python",
+            "[adapter] kind: directory is not built yet in this version; it has command, stdio, python",
         ),
         (
             f'{HEAD}[adapter]\n{COMMAND}writable = ["cache"]',
@@ -233,11 +246,12 @@ def test_braces_that_are_no_words_are_left_alone(file: Path) -> None:
     assert load_runtime(file).command[1:4] == ('{"a":{}}', "{0}", "{Out}")
 
 
-def test_the_example_runtime_can_be_loaded() -> None:
-    repository = Path(__file__).parents[2]
-    runtime = load_runtime(repository / "examples" / "runtimes" / "javascript")
-    assert (runtime.kind, runtime.command[0], os.path.basename(runtime.folder)) == (
-        "command",
-        "node",
+@pytest.mark.parametrize(("name", "kind"), [("svr-runtime", "command"), ("svr-runtime-stdio", "stdio")])
+def test_the_example_runtime_can_be_loaded(name: str, kind: str) -> None:
+    folder = Path(__file__).parents[2] / "examples" / "runtimes" / "javascript"
+    runtime = load_runtime(folder / f"{name}.toml")
+    assert (runtime.kind, runtime.command[:2], os.path.basename(runtime.folder)) == (
+        kind,
+        ("node", "exporter.mjs"),
         "javascript",
     )

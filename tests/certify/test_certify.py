@@ -80,8 +80,12 @@ def test_an_answer_says_how_the_runtime_ended_and_what_it_left(certified: Path) 
         "status": 65,
         "signal": None,
         "rejection": "rejected: REJ-001 line 1: the file is empty",
-        "log": "\nrejected: REJ-001 line 1: the file is empty\n",
+        "log": "",
         "survivors": 0,
+        "error": "rejected: REJ-001 line 1: the file is empty",
+        "conversation": None,
+        "ending": None,
+        "left_behind": 0,
         "seconds": seconds,
         "out": [],
     }

@@ -170,6 +170,29 @@ LINE = f"rejected: {EMPTY}"
             ],
         ),
         (
+            Answer(AnswerKind.REJECTED, 65, error="REJ-001"),
+            [("rejection.line", "RUN-013", "error", "the error does not begin with `rejected: `")],
+        ),
+        (
+            Answer(AnswerKind.ERROR, -32603, error="boom"),
+            [
+                (
+                    "rejection.status",
+                    "RUN-011",
+                    "error",
+                    f"the error -32603 (boom) is no rejection; rejection expected: {EMPTY}",
+                )
+            ],
+        ),
+        (
+            Answer(AnswerKind.ERROR, conversation="a wrong id"),
+            [("answer.conversation", "RUN-018", "error", "a wrong id")],
+        ),
+        (
+            Answer(AnswerKind.REJECTED, 65, rejection=LINE, ending="it stays"),
+            [("answer.ending", "RUN-015", "error", "it stays")],
+        ),
+        (
             Answer(AnswerKind.CRASH, signal=11),
             [
                 (
@@ -224,6 +247,11 @@ def test_a_file_written_in_spite_of_a_rejection() -> None:
             "RUN-011",
             "the runtime ended with exit status 3; its last words: no such panel",
         ),
+        (
+            Answer(AnswerKind.ERROR, -32000, error="no panel", log="on the way\n"),
+            "RUN-011",
+            "the runtime answered with the error -32000 (no panel); its last words: on the way",
+        ),
     ],
 )
 def test_an_answer_to_a_legal_recording(answer: Answer, requirement: str, message: str) -> None:
@@ -237,6 +265,32 @@ def test_an_answer_to_a_legal_recording(answer: Answer, requirement: str, messag
     blocked = {verdict.blocked_by for verdict in verdicts if verdict.verdict == "blocked"}
     assert blocked == {"answer.exported"}
     assert all(f.severity is Severity.ERROR for f in findings)
+
+
+def test_a_broken_conversation_is_told_once() -> None:
+    answer = Answer(AnswerKind.ERROR, 3, log="oh\n", conversation="it ended with exit status 3 unanswered")
+    verdicts = judge(replace(story("story-aborted").evidence(), answer=answer, artefacts={}))
+    findings = [finding for verdict in verdicts for finding in verdict.findings]
+    assert [(f.check, f.requirement, f.message) for f in findings] == [
+        ("answer.conversation", "RUN-018", "it ended with exit status 3 unanswered; its last words: oh")
+    ]
+    blocked = {verdict.check: verdict.blocked_by for verdict in verdicts if verdict.verdict == "blocked"}
+    assert blocked.pop("answer.exported") == "answer.conversation"
+    assert set(blocked.values()) == {"answer.exported"}
+
+
+def test_what_is_learnt_of_an_answer_later_is_added_to_what_was_found() -> None:
+    answer = Answer(
+        AnswerKind.EXPORTED, 0, conversation="twice", ending="it stays", survivors=2, left_behind=3
+    )
+    evidence = replace(story("story-aborted").evidence(), answer=answer)
+    findings = [finding for verdict in judge(evidence) for finding in verdict.findings]
+    assert [(f.check, f.requirement, f.message, f.got) for f in findings] == [
+        ("answer.processes", "RUN-017", "processes of the runtime outlived it, and were ended", "2"),
+        ("answer.conversation", "RUN-018", "twice", None),
+        ("answer.ending", "RUN-015", "it stays", None),
+        ("answer.ending", "RUN-017", "processes of the runtime outlived it, and were ended", "3"),
+    ]
 
 
 def test_a_variant_exported_with_the_standard_rubric() -> None:

@@ -88,8 +88,14 @@ def test_the_file_that_init_writes_is_one_that_run_takes(
     )
 
 
-def test_the_python_part_of_the_template_is_right_too(folder: Path) -> None:
-    commented = TEMPLATE.partition("# [adapter]\n")[2].replace("# ", "")
-    whole = TEMPLATE.partition("[adapter]")[0] + "[adapter]\n" + commented
-    Path("svr-runtime.toml").write_text(whole, encoding="utf-8")
-    assert load_runtime(Path("svr-runtime.toml")).callable == "my_module:export"
+def test_the_commented_parts_of_the_template_are_right_too(folder: Path) -> None:
+    head = TEMPLATE.partition("[adapter]")[0]
+    loaded = []
+    for commented in TEMPLATE.split("# [adapter]\n")[1:]:
+        part = commented.partition("\n\n")[0].replace("# ", "")
+        Path("svr-runtime.toml").write_text(f"{head}[adapter]\n{part}\n", encoding="utf-8")
+        loaded.append(load_runtime(Path("svr-runtime.toml")))
+    assert [(runtime.kind, runtime.command, runtime.callable) for runtime in loaded] == [
+        ("stdio", ("./exporter", "--stdio"), ""),
+        ("python", (), "my_module:export"),
+    ]

@@ -83,5 +83,4 @@ def test_what_no_check_reports_is_known() -> None:
         "RUN-007",
         "RUN-008",
         "RUN-010",
-        "RUN-018",
     ]

@@ -304,6 +304,15 @@ def test_what_a_kill_has_left_in_the_middle_is_taken_back(accepted: Roots, witne
     assert tree(accepted.golden) == before
 
 
+def test_a_witness_whose_process_ends_wrongly_prevents_it(proposed: Roots, witness: Witness) -> None:
+    source = f"{HONEST}\nimport atexit, os\natexit.register(lambda: os._exit(3))\n"
+    _, *lines = refusal(proposed, witness=witness(source)).message.split("\n")
+    said = "after shutdown, and must end with exit status 0"
+    assert {line.partition(": ")[2] for line in lines} == {
+        f"the witness breaks the conversation: the process ended with exit status 3 {said}"
+    }
+
+
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
 def test_the_runtime_in_javascript_is_the_usual_witness(roots: Roots, tmp_path: Path) -> None:
     (tmp_path / "examples" / "runtimes").mkdir(parents=True)

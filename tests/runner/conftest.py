@@ -16,7 +16,7 @@ from conformance.model.case import OUTPUT_FOLDER_MISSING
 
 from ..small_suite import REPOSITORY, forget, in_place_of_the_whole, lay
 
-__all__ = ["CASES", "CONTINUED", "CORRECT", "Runtime", "forget"]
+__all__ = ["CASES", "CONTINUED", "CORRECT", "SERVED", "Runtime", "forget"]
 
 CASES = ("story-clean-pass", "story-aborted", "reject-empty-file", "variant-total-of-79")
 CORRECT = "from conformance.exporter.export import reference\nreason = reference(*sys.argv[1:6])\n"
@@ -37,22 +37,44 @@ def suite(whole_suite: Path, tmp_path: Path) -> Iterator[Path]:
 
 
 Runtime = Callable[..., RuntimeFile]
+SERVED = """
+import json
+from conformance.exporter.export import reference
+NAMES = ("recording", "scenario", "out", "exported_at")
+def say(request, said):
+    print(json.dumps({"jsonrpc": "2.0", "id": request["id"], **said}), flush=True)
+def export(told):
+    return reference(*told, "")
+def answer(request):
+    reason = export([request["params"][name] for name in NAMES]) if request["method"] == "export" else None
+    error = {"code": 65, "message": f"rejected: {reason}"}
+    say(request, {"error": error} if reason else {"result": {}})
+def serve():
+    for line in sys.stdin:
+        request = json.loads(line)
+        answer(request)
+        if request["method"] == "shutdown":
+            break
+"""
 
 
 @pytest.fixture
 def runtime(tmp_path: Path, suite: Path) -> Runtime:
-    """A runtime of the kind `command` from Python source; the program has `sys` and the arguments."""
+    """A runtime of the kind `command` or `stdio` from Python source; the program has `sys`."""
 
-    def runtime(source: str, settings: str = "", command: list[str] | None = None) -> RuntimeFile:
+    def runtime(
+        source: str, settings: str = "", command: list[str] | None = None, kind: str = "command"
+    ) -> RuntimeFile:
         folder = tmp_path / "vendor"
         folder.mkdir(exist_ok=True)
         (folder / "program.py").write_text(f"import sys\n{source}", encoding="utf-8")
         words = ["{recording}", "{scenario}", "{out}", "{exported_at}", "{scratch}"]
-        argv = json.dumps([*(command or [sys.executable, "program.py"]), *words])
+        told = words if kind == "command" else []
+        argv = json.dumps([*(command or [sys.executable, "program.py"]), *told])
         search = json.dumps(os.pathsep.join([str(REPOSITORY), *sys.path]))
         (folder / "svr-runtime.toml").write_text(
             '[runtime]\nname = "tiny"\nversion = "1"\nvendor = "Example Ltd"\ncontract = "1.0.0"\n'
-            f'[adapter]\nkind = "command"\ncommand = {argv}\nenv = {{ PYTHONPATH = {search} }}\n{settings}\n',
+            f'[adapter]\nkind = "{kind}"\ncommand = {argv}\nenv = {{ PYTHONPATH = {search} }}\n{settings}\n',
             encoding="utf-8",
         )
         return load_runtime(folder / "svr-runtime.toml")

@@ -216,6 +216,10 @@ def test_what_a_case_was_given_and_wrote_can_be_kept(runtime: Runtime, tmp_path:
         "rejection": "rejected: REJ-001 line 1: the file is empty",
         "log": "rejected: REJ-001 line 1: the file is empty\n",
         "survivors": 0,
+        "error": None,
+        "conversation": None,
+        "ending": None,
+        "left_behind": 0,
         "exported_at": "2026-03-01T00:00:00.000000Z",
         "out": {},
     }

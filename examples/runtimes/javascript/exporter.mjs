@@ -2,6 +2,7 @@
 // It was written from docs/specification.md alone. Node 18 or later, no packages. The ids in comments are requirements.
 //
 //   node exporter.mjs RECORDING --scenario FOLDER --out FOLDER [--exported-at 2026-03-01T00:00:00.000000Z]
+//   node exporter.mjs --stdio            one process for many recordings: JSON-RPC 2.0 over lines
 //
 // Exit status: 0 exported, 2 wrong usage, 65 rejected, 73 another export of this session is there,
 // 74 input or output fault, 78 broken scenario data.
@@ -727,7 +728,10 @@ function writeExport(out, document) {
 
 // ---------------------------------------------------------------------------------------------------------------
 
-function usage(text) { throw new Stop(2, `${text}\nusage: node exporter.mjs RECORDING --scenario FOLDER --out FOLDER [--exported-at YYYY-MM-DDThh:mm:ss.ffffffZ]`); }
+function usage(text) {
+  throw new Stop(2, `${text}\nusage: node exporter.mjs RECORDING --scenario FOLDER --out FOLDER [--exported-at YYYY-MM-DDThh:mm:ss.ffffffZ]
+       node exporter.mjs --stdio`);
+}
 
 function readArguments() {
   let parsed;
@@ -746,16 +750,56 @@ function readArguments() {
   return { recording: positionals[0], scenario, out, exportedAt: at ?? formatTime(BigInt(Date.now()) * 1000n) };
 }
 
-function main() {
-  const { recording, scenario, out, exportedAt } = readArguments();
+function exportRecording({ recording, scenario, out, exportedAt }) {
   const data = loadScenario(scenario);
   const session = readRecording(recording, data); // RUN-012: nothing is written before all of it is accepted
   writeExport(out, buildDocument(session, data, exportedAt));
 }
 
+function faultOf(error) { // the exit status, or the code of an error over stdio, and the words
+  const isTold = error instanceof Stop || error.syscall;
+  return { code: error instanceof Stop ? error.status : error.syscall ? 74 : 70, message: isTold ? error.message : error.stack };
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// The conversation over stdio (section 10): one JSON-RPC 2.0 message a line.
+
+const METHODS = {
+  initialize() {},
+  export({ recording, scenario, out, exported_at: exportedAt }) { exportRecording({ recording, scenario, out, exportedAt }); },
+  shutdown() {},
+};
+
+function answerTo({ id, method, params }) {
+  try {
+    METHODS[method](params);
+    return { jsonrpc: '2.0', id, result: {} };
+  } catch (error) {
+    return { jsonrpc: '2.0', id, error: faultOf(error) };
+  }
+}
+
+async function* requests() { // LF ends a line, and nothing else does
+  let rest = '';
+  for await (const chunk of process.stdin.setEncoding('utf8')) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop();
+    for (const line of lines) yield JSON.parse(line);
+  }
+}
+
+async function converse() {
+  for await (const request of requests()) {
+    fs.writeSync(1, `${JSON.stringify(answerTo(request))}\n`);
+    if (request.method === 'shutdown') return;
+  }
+}
+
 try {
-  main();
+  if (process.argv.length === 3 && process.argv[2] === '--stdio') await converse();
+  else exportRecording(readArguments());
 } catch (error) {
-  process.exitCode = error instanceof Stop ? error.status : error.syscall ? 74 : 70;
-  console.error(error instanceof Stop || error.syscall ? error.message : error.stack);
+  const { code, message } = faultOf(error);
+  process.exitCode = code;
+  console.error(message);
 }
