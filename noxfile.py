@@ -100,7 +100,8 @@ def do_golden(session: nox.Session) -> None:
 def do_conformance(session: nox.Session) -> None:
     session.run("svr-conformance", "run", "--reference")
     if shutil.which("node"):
-        session.run("svr-conformance", "run", "--runtime", "examples/runtimes/javascript/svr-runtime.toml")
+        for name in ("svr-runtime.toml", "svr-runtime-stdio.toml"):
+            session.run("svr-conformance", "run", "--runtime", f"examples/runtimes/javascript/{name}")
     elif os.environ.get("SVR_REQUIRE_ALL") == "1":
         session.error("examples/runtimes/javascript needs Node.js (node), which is not on PATH")
     else:
