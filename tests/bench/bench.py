@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -67,14 +68,8 @@ def bench_verify(folder: Path, runs: int, name: str, make: Callable[[int, int], 
 
 def bench_run(folder: Path, runs: int) -> None:
     """`run` with the reference as a command against starting the same processes bare."""
-    runtime = folder / "svr-runtime.toml"
     argv = [*SUITE, "export", "{recording}", "--scenario", "{scenario}", "--out", "{out}", "--exported-at"]
-    runtime.write_text(
-        '[runtime]\nname = "reference"\nversion = "1"\nvendor = "bench"\n'
-        'contract = "1.0.0"\nlevel = "scored"\n'
-        f'[adapter]\nkind = "command"\ncommand = {[*argv, "{exported_at}"]!r}\n',
-        encoding="utf-8",
-    )
+    runtime = described(folder, "command", [*argv, "{exported_at}"])
     jobs = os.cpu_count() or 1
     ours = [*SUITE, "run", "--runtime", str(runtime), "--jobs", str(jobs)]
     title = (
@@ -103,6 +98,29 @@ def _end(argv: Sequence[str]) -> int:
     return subprocess.run(argv, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
 
 
+def bench_stdio(folder: Path, runs: int) -> None:
+    """The same Python runtime, started for each case, against one that stays."""
+    shutil.copy(HERE / "runtime.py", folder / "runtime.py")
+    program = [sys.executable, "runtime.py"]
+    words = ["{recording}", "{scenario}", "{out}", "{exported_at}"]
+    files = [described(folder, kind, [*program, *more]) for kind, more in (("stdio", []), ("command", words))]
+    stdio, command = ([*SUITE, "run", "--runtime", str(file)] for file in files)
+    title = f"run, {len(cases())} cases, a Python runtime that stays, against one that is started for each"
+    ratio(title, lambda: seconds(stdio), lambda: seconds(command), runs, "1/ratio at least 4")
+
+
+def described(folder: Path, kind: str, command: Sequence[str]) -> Path:
+    """A runtime file of that kind."""
+    file = folder / f"{kind}.toml"
+    file.write_text(
+        '[runtime]\nname = "reference"\nversion = "1"\nvendor = "bench"\n'
+        'contract = "1.0.0"\nlevel = "scored"\n'
+        f'[adapter]\nkind = "{kind}"\ncommand = {list(command)!r}\n',
+        encoding="utf-8",
+    )
+    return file
+
+
 def bench_help(runs: int) -> None:
     """`svr-conformance --help` against `python -c pass`."""
     command = Path(sys.executable).with_name("svr-conformance")
@@ -115,15 +133,19 @@ def bench_help(runs: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Speed of svr-conformance, as ratios in one run.")
     parser.add_argument("--runs", type=int, default=5, help="pairs of runs of each benchmark (default 5)")
-    parser.add_argument("only", nargs="*", choices=["verify", "run", "help", []], help="some of them")
+    parser.add_argument(
+        "only", nargs="*", choices=["verify", "run", "stdio", "help", []], help="some of them"
+    )
     wanted = parser.parse_args()
-    chosen = wanted.only or ["verify", "run", "help"]
+    chosen = wanted.only or ["verify", "run", "stdio", "help"]
     with tempfile.TemporaryDirectory() as place:
         if "verify" in chosen:
             bench_verify(Path(place), wanted.runs, "played", played)
             bench_verify(Path(place), wanted.runs, "recipe", long_session)
         if "run" in chosen:
             bench_run(Path(place), wanted.runs)
+        if "stdio" in chosen:
+            bench_stdio(Path(place), wanted.runs)
         if "help" in chosen:
             bench_help(wanted.runs)
 
