@@ -34,8 +34,8 @@ def in_place_of_the_whole(root: Path) -> Iterator[Path]:
     forget()
 
 
-def lay(root: Path, names: Sequence[str], flags: Mapping[str, str] | None = None) -> Path:
-    """A suite of the named cases at `root`, with goldens; `flags` adds one to a case."""
+def lay(root: Path, names: Sequence[str], outs: Mapping[str, str] | None = None) -> Path:
+    """A suite of the named cases at `root`, with goldens; `outs` says what output folder a case has."""
     for name in ("Schemas", "Scenarios", "Requirements"):
         shutil.copytree(REPOSITORY / "Data" / name, root / "Data" / name)
     sessions = root / "Data" / "Sessions"
@@ -43,7 +43,8 @@ def lay(root: Path, names: Sequence[str], flags: Mapping[str, str] | None = None
     whole = json.loads((REPOSITORY / "Data" / "Sessions" / "catalogue.json").read_text(encoding="utf-8"))
     chosen = [next(case for case in whole["cases"] if case["id"] == name) for name in names]
     for case in chosen:
-        case["flags"] += [flag for name, flag in (flags or {}).items() if name == case["id"]]
+        if outs and case["id"] in outs:
+            case["out"] = outs[case["id"]]
         if file := case["recording"].get("file"):
             shutil.copyfile(REPOSITORY / "Data" / "Sessions" / file, sessions / file)
     text = json.dumps({**whole, "cases": chosen}, indent=1)

@@ -23,12 +23,13 @@ FILE = "file"
 
 
 def plain_answer(kept: Mapping[str, Any]) -> dict[str, Any]:
-    """What is stored, from what a run keeps: `out` becomes a list, whose order is that of the findings."""
+    """What is stored, from what a run keeps; `out` and `touched` become lists, in the order of findings."""
     return {
         "kind": kept["kind"],
         **{name: kept[name] for name in _TYPES},
         "seconds": round(kept["seconds"], 6),
         "out": [_plain_artefact(name, what) for name, what in kept["out"].items()],
+        "touched": [{"name": name, "what": what} for name, what in kept["touched"].items()],
     }
 
 
@@ -57,6 +58,11 @@ def artefacts_of(plain: Mapping[str, Any], read: Callable[[str], bytes]) -> dict
         is_file = entry["kind"] == FILE
         found[entry["name"]] = Artefact(read(entry["name"]) if is_file else None, entry["kind"])
     return found
+
+
+def touched_of(plain: Mapping[str, Any]) -> dict[str, str]:
+    """What the runtime did to what it may not write to, by name. Raises as `answer_of`."""
+    return {_typed(entry["name"], (str,)): _typed(entry["what"], (str,)) for entry in plain["touched"]}
 
 
 def output_files(plain: Mapping[str, Any]) -> dict[str, int]:

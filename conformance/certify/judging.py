@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from conformance.canonical.utc import parse_utc
-from conformance.certify.answers import answer_of, artefacts_of
+from conformance.certify.answers import answer_of, artefacts_of, touched_of
 from conformance.certify.folder import Folder
 from conformance.certify.layout import answer_name, output_name
 from conformance.checks.judging import planned
@@ -23,7 +23,8 @@ from conformance.runner.outcome import outcome_of
 from conformance.suite.catalogue import cases
 from conformance.suite.goldens import golden_of, session_of
 from conformance.suite.recipes import recording_of
-from conformance.suite.scenarios import scenario_of, standard
+from conformance.suite.scenarios import scenario_folder, scenario_of, standard
+from conformance.suite.staging import staged
 
 
 @dataclass(frozen=True)
@@ -87,14 +88,17 @@ def _again(folder: Folder, case: Case, stored: CaseResult) -> CaseAgain:
 
 def _evidence(folder: Folder, case: Case) -> Evidence:
     plain: Any = orjson.loads(folder.read(answer_name(case.case_id)))
+    recording, golden = recording_of(case), golden_of(case)
     return Evidence(
         scenario=scenario_of(case),
         artefacts=artefacts_of(plain, lambda name: folder.read(output_name(case.case_id, name))),
         session_id=session_of(case),
         case=case,
-        recording=recording_of(case),
-        golden=golden_of(case),
+        recording=recording,
+        golden=golden,
         answer=answer_of(plain),
         exported_at=parse_utc(case.exported_at),
         standard=standard(),
+        before=staged(case, recording, golden, scenario_folder(case)),
+        touched=touched_of(plain),
     )

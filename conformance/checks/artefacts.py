@@ -8,8 +8,7 @@ from conformance.checks.check import check
 from conformance.checks.exhibit import Blocked, Exhibit, answered, exporting
 from conformance.contract.member_rules import shown
 from conformance.contract.requirements import requirements
-from conformance.model.case import OUTPUT_FOLDER_MISSING
-from conformance.model.evidence import Answer, AnswerKind
+from conformance.model.evidence import Answer, AnswerKind, moved
 from conformance.model.finding import Finding, clip
 
 ENDING = "answer.ending"
@@ -18,15 +17,32 @@ _OUTLIVED = "processes of the runtime outlived it, and were ended"
 _RULES_OF_RECORDINGS = tuple(name for name in requirements() if name.startswith("REC-"))
 
 
-@check("answer.exported", "RUN-004", "RUN-011", "RUN-015", "RUN-016", *_RULES_OF_RECORDINGS, applies=answered)
+_OF_FOLDERS = ("RUN-002", "RUN-004", "RUN-008")
+_STAGED = {
+    "RUN-002": "files of others stood in the output folder",
+    "RUN-004": "the output folder was missing",
+    "RUN-008": "an older export of the session stood in the output folder",
+}
+
+
+@check(
+    "answer.exported",
+    "RUN-011",
+    "RUN-015",
+    "RUN-016",
+    *_OF_FOLDERS,
+    *_RULES_OF_RECORDINGS,
+    applies=answered,
+)
 def exported(exhibit: Exhibit) -> Iterator[Finding]:
     """The runtime exports a legal recording and says so with exit status 0."""
     answer = exhibit.evidence.answer
     need_conversation(answer)
-    unmade = exhibit.evidence.case is not None and OUTPUT_FOLDER_MISSING in exhibit.evidence.case.flags
+    case = exhibit.evidence.case
+    of_folder = case.out.requirement if case else None
     match answer.kind if answer else AnswerKind.EXPORTED:
-        case AnswerKind.CRASH | AnswerKind.ERROR | AnswerKind.NONE if unmade:
-            yield Finding("", "RUN-004", with_log("no export where the output folder was missing", answer))
+        case AnswerKind.CRASH | AnswerKind.ERROR | AnswerKind.NONE | AnswerKind.REJECTED if of_folder:
+            yield Finding("", of_folder, with_log(f"no export where {_STAGED[of_folder]}", answer))
         case AnswerKind.REJECTED:
             yield _rejected(exhibit)
         case AnswerKind.HANG:
@@ -114,24 +130,62 @@ def ending(exhibit: Exhibit) -> Iterator[Finding]:
 OF_THE_CONVERSATION = ("answer.conversation", ENDING)
 
 
-@check("artefacts.files", "RUN-001", "RUN-002", applies=exporting)
+@check("artefacts.files", "RUN-001", "RUN-002", "RUN-008", applies=exporting)
 def files(exhibit: Exhibit) -> Iterator[Finding]:
-    """The output folder holds exactly two regular files, named after the session."""
+    """The output folder holds two regular files, named after the session, and what others had put there."""
     exhibit.need_answer()
-    wanted = (exhibit.document_name, exhibit.table_name)
+    for name in (exhibit.document_name, exhibit.table_name):
+        yield from _wanted(exhibit, name) or _outdated(exhibit, name)
+    yield from _beside(exhibit)
+
+
+def _wanted(exhibit: Exhibit, name: str) -> list[Finding]:
     artefacts = exhibit.evidence.artefacts
-    for name in wanted:
-        if name not in artefacts:
-            near = [other for other in artefacts if other.casefold() == name.casefold()]
-            cause = "the name was changed in case" if near else None
-            yield Finding("", "RUN-001", f"the file {name} is missing", file=name, expected=name, cause=cause)
-        elif artefacts[name].data is None:
-            kind = artefacts[name].kind
-            yield Finding("", "RUN-001", f"{name} is no regular file", file=name, expected="a file", got=kind)
-    for name in sorted(artefacts.keys() - set(wanted)):
-        cause = "a temporary file was left" if name.startswith(".") else None
-        message = f"{shown(name)} is left in the output folder"
-        yield Finding("", "RUN-002", message, file=name, got=shown(name), cause=cause)
+    if name not in artefacts:
+        near = [other for other in artefacts if other.casefold() == name.casefold()]
+        cause = "the name was changed in case" if near else None
+        return [Finding("", "RUN-001", f"the file {name} is missing", file=name, expected=name, cause=cause)]
+    if artefacts[name].data is None:
+        kind = artefacts[name].kind
+        return [Finding("", "RUN-001", f"{name} is no regular file", file=name, expected="a file", got=kind)]
+    return []
+
+
+def _outdated(exhibit: Exhibit, name: str) -> Iterator[Finding]:
+    """The file of an older export of the session that stands there still."""
+    older, golden = exhibit.evidence.before.get(name), exhibit.evidence.golden
+    data = exhibit.evidence.artefacts[name].data
+    if older is None or older.data is None or data is None or golden is None:
+        return
+    wanted = golden.document if name == exhibit.document_name else golden.table
+    if data == older.data != wanted:
+        message = f"{name} is still that of the older export, and must be replaced"
+        yield Finding("", "RUN-008", message, file=name, cause="an older file was left in place")
+    elif len(data) > len(older.data) and data.startswith(older.data):
+        message = f"{name} begins with that of the older export, which must be replaced"
+        yield Finding("", "RUN-008", message, file=name, cause="the export was appended to an older one")
+
+
+def _beside(exhibit: Exhibit) -> Iterator[Finding]:
+    wanted = {exhibit.document_name, exhibit.table_name}
+    for name, word in moved(exhibit.evidence.before, exhibit.evidence.artefacts).items():
+        if name in wanted:
+            continue
+        if word == "added":
+            cause = "a temporary file was left" if name.startswith(".") else None
+            message = f"{shown(name)} is left in the output folder"
+            yield Finding("", "RUN-002", message, file=name, got=shown(name), cause=cause)
+        else:
+            message = f"{shown(name)} was put there by others, and was {word}"
+            yield Finding("", "RUN-002", message, file=name, expected="as it was", got=word)
+
+
+@check("artefacts.inputs", "RUN-003", applies=lambda exhibit: exhibit.evidence.answer is not None)
+def inputs(exhibit: Exhibit) -> Iterator[Finding]:
+    """The recording, the scenario's data and the folder in which they stand are as they were."""
+    for name, word in exhibit.evidence.touched.items():
+        message = f"{shown(name)} was {word}, outside the output folder and the scratch folder"
+        yield Finding("", "RUN-003", message, file=name, expected="as it was", got=word)
 
 
 @check(

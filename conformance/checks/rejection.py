@@ -10,7 +10,7 @@ from conformance.checks.check import check
 from conformance.checks.exhibit import Blocked, Exhibit, rejecting
 from conformance.contract.member_rules import shown
 from conformance.contract.requirements import requirements
-from conformance.model.evidence import Answer, AnswerKind
+from conformance.model.evidence import Answer, AnswerKind, moved
 from conformance.model.finding import Finding, Severity, clip
 
 _CODES = tuple(name for name in requirements() if name.startswith("REJ-"))
@@ -55,11 +55,12 @@ def status(exhibit: Exhibit) -> Iterator[Finding]:
 
 @check("rejection.files", "RUN-012", applies=rejecting)
 def files(exhibit: Exhibit) -> Iterator[Finding]:
-    """After a rejection no file has been written."""
+    """After a rejection no file has been written, changed or removed."""
     if _answer(exhibit).kind is not AnswerKind.REJECTED:
         raise Blocked("rejection.status")
-    for name in sorted(exhibit.evidence.artefacts):
-        message = f"{shown(name)} was written, though the recording was rejected"
+    for name, word in moved(exhibit.evidence.before, exhibit.evidence.artefacts).items():
+        did = "written" if word == "added" else word
+        message = f"{shown(name)} was {did}, though the recording was rejected"
         yield Finding("", "RUN-012", message, file=name, got=shown(name))
 
 

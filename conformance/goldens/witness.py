@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from conformance.adapters.adapter import Adapter, Request
+from conformance.adapters.adapter import Adapter
 from conformance.adapters.kinds import adapter_of
 from conformance.adapters.runtime_file import RuntimeFile
 from conformance.checks.canonical_json import around, first_difference
-from conformance.contract.requirements import REVISION
 from conformance.goldens.manifest import by_case
 from conformance.goldens.roots import Roots
 from conformance.model.case import Case
-from conformance.model.evidence import Answer, AnswerKind
+from conformance.model.evidence import Answer, AnswerKind, Artefact, Golden
 from conformance.model.finding import show_bytes
-from conformance.runner.workplace import collected, temporary_folder
+from conformance.runner.workplace import Workplace, collected, temporary_folder
+from conformance.suite.staging import staged
 
 _ROOM = 1024 * 1024
 _KINDS = {
@@ -54,16 +54,31 @@ class _Hearing:
     roots: Roots
 
     def ask(self, case: Case) -> Disagreement | None:
+        recording, scenario = self.roots.recording(case), self.roots.scenario(case)
+        before = staged(case, recording, self._golden(case), scenario)
         with temporary_folder(self.work) as folder:
-            request = _furnished(folder, case, self.roots)
+            request = Workplace(folder).furnish(case, recording, scenario, before)
             answer = self.adapter.export(request)
-            what = _rejection(case, answer) if case.rejects else self._export(case, answer, request.out)
+            told = _rejection(case, answer) if case.rejects else self._export(answer)
+            what = told or self._files(case, before, request.out)
         return Disagreement(case.case_id, what) if what else None
 
-    def _export(self, case: Case, answer: Answer, out: Path) -> str | None:
-        if answer.kind is not AnswerKind.EXPORTED:
-            return f"the witness {_KINDS[answer.kind]}, and an export is proposed: {_said(answer)}"
-        wanted = self.files.get(case.case_id, {})
+    def _golden(self, case: Case) -> Golden | None:
+        files = self.files.get(case.case_id)
+        if files is None:
+            return None
+        table, document = (files[name] for name in sorted(files))
+        return Golden(document, table)
+
+    @staticmethod
+    def _export(answer: Answer) -> str | None:
+        if answer.kind is AnswerKind.EXPORTED:
+            return None
+        return f"the witness {_KINDS[answer.kind]}, and an export is proposed: {_said(answer)}"
+
+    def _files(self, case: Case, before: Mapping[str, Artefact], out: Path) -> str | None:
+        wanted = {name: artefact.data or b"" for name, artefact in before.items()}
+        wanted |= self.files.get(case.case_id, {})
         written = collected(out, 2 * sum(map(len, wanted.values())) + _ROOM)
         if written.keys() != wanted.keys():
             return f"the witness writes {_list(written)}, and {_list(wanted)} are proposed"
@@ -96,21 +111,6 @@ def disagreements(
 def _conversation(case: Case, answer: Answer | None) -> Disagreement | None:
     wrong = (answer.conversation or answer.ending) if answer else None
     return Disagreement(case.case_id, f"the witness breaks the conversation: {wrong}") if wrong else None
-
-
-def _furnished(folder: Path, case: Case, roots: Roots) -> Request:
-    request = Request(
-        recording=folder / "recording.jsonl",
-        scenario=roots.scenario(case).resolve(),
-        out=folder / "out",
-        exported_at=case.exported_at,
-        contract=REVISION,
-        scratch=folder / "scratch",
-        label=case.case_id,
-    )
-    request.recording.write_bytes(roots.recording(case))
-    request.scratch.mkdir()
-    return request
 
 
 def _rejection(case: Case, answer: Answer) -> str | None:

@@ -3,10 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-OUTPUT_FOLDER_MISSING = (
-    "output-folder-missing"  # the flag of a case whose runtime must make its output folder
-)
+
+class Out(StrEnum):
+    """What a runtime finds in the place of its output folder; the older ones are exports of the same session.
+
+    `older-torn` is a table without a document, `older-other-table` a document with a table that is damaged,
+    `older-no-table` a document alone.
+    """
+
+    EMPTY = "empty"
+    MISSING = "missing"
+    MISSING_DEEP = "missing-deep"
+    OTHERS = "others"
+    OLDER = "older"
+    OLDER_TORN = "older-torn"
+    OLDER_OTHER_TABLE = "older-other-table"
+    OLDER_NO_TABLE = "older-no-table"
+
+    @property
+    def requirement(self) -> str | None:
+        """What a runtime breaks that fails because of it."""
+        if self is Out.EMPTY:
+            return None
+        if self in (Out.MISSING, Out.MISSING_DEEP):
+            return "RUN-004"
+        return "RUN-002" if self is Out.OTHERS else "RUN-008"
 
 
 @dataclass(frozen=True)
@@ -35,6 +58,7 @@ class Case:
     file: str | None
     recipe: Recipe | None
     rejects: str | None
+    out: Out = Out.EMPTY
 
     @property
     def expected(self) -> str:

@@ -52,6 +52,19 @@ class Artefact:
     kind: str = "file"
 
 
+def moved(before: Mapping[str, Artefact], after: Mapping[str, Artefact]) -> dict[str, str]:
+    """The names, sorted, under which something else stands after than before: removed, changed or added."""
+    told = {}
+    for name in sorted(before.keys() | after.keys()):
+        if name not in after:
+            told[name] = "removed"
+        elif name not in before:
+            told[name] = "added"
+        elif before[name] != after[name]:
+            told[name] = "changed"
+    return told
+
+
 @dataclass(frozen=True)
 class Golden:
     """The two files that a conforming exporter writes for a case."""
@@ -66,7 +79,9 @@ class Evidence:
 
     `case`, `recording`, `golden` and `answer` are None where an export was found in the wild; `exported_at`
     is the instant that the exporter was given, in microseconds; `artefacts` maps the names in the output
-    folder, with `/` between folders, to what stands there; `standard` is the scenario without variation.
+    folder, with `/` between folders, to what stands there, and `before` to what stood there when the runtime
+    was started; `touched` maps what it was given and may not write to what it did to it: removed, changed or
+    added; `standard` is the scenario without variation.
     """
 
     scenario: Scenario
@@ -78,3 +93,5 @@ class Evidence:
     answer: Answer | None = None
     exported_at: int | None = None
     standard: Scenario | None = field(default=None, repr=False)
+    before: Mapping[str, Artefact] = field(default_factory=dict)
+    touched: Mapping[str, str] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from conformance.canonical.utc import parse_utc
 from conformance.checks import judging
 from conformance.errors import CannotJudge, SvrError, UsageError
 from conformance.model.case import Case
-from conformance.model.evidence import Answer, AnswerKind, Evidence, Golden
+from conformance.model.evidence import Answer, AnswerKind, Evidence, Golden, moved
 from conformance.model.finding import Severity
 from conformance.model.result import CaseResult, Outcome, Verdict
 from conformance.processes import CannotStart
@@ -26,7 +26,8 @@ from conformance.runner.workplace import Workplace, collected, temporary_folder
 from conformance.suite.catalogue import find_case
 from conformance.suite.goldens import golden_of, session_of
 from conformance.suite.recipes import recording_of
-from conformance.suite.scenarios import scenario_of, standard
+from conformance.suite.scenarios import scenario_folder, scenario_of, standard
+from conformance.suite.staging import staged
 
 UNJUDGED = "suite.able"
 """The name under which a case that the suite could not judge says why."""
@@ -61,15 +62,20 @@ class Bench:
             return self._unjudged(case, str(fault), began)
 
     def _witnessed(self, case: Case) -> Evidence:
-        recording, golden, scenario = recording_of(case), golden_of(case), scenario_of(case)
+        recording, golden = recording_of(case), golden_of(case)
+        before = staged(case, recording, golden, scenario_folder(case))
+        room = _ROOM + _GOLDENS * _size(golden)
         with temporary_folder(self.work) as folder:
-            request = Workplace(folder).furnish(case, recording)
+            place = Workplace(folder)
+            request = place.furnish(case, recording, scenario_folder(case), before)
+            given = place.inputs(request, room)
             answer = self.adapter.export(request)
-            artefacts = collected(request.out, _ROOM + _GOLDENS * _size(golden))
-            if answer.kind is AnswerKind.EXPORTED and not artefacts and case.rejects is None:
-                answer = replace(answer, kind=AnswerKind.NONE)
+            artefacts = collected(request.out, room)
+            touched = moved(given, place.inputs(request, room))
+        if answer.kind is AnswerKind.EXPORTED and artefacts == before and case.rejects is None:
+            answer = replace(answer, kind=AnswerKind.NONE)
         return Evidence(
-            scenario=scenario,
+            scenario=scenario_of(case),
             artefacts=artefacts,
             session_id=session_of(case),
             case=case,
@@ -78,6 +84,8 @@ class Bench:
             answer=answer,
             exported_at=parse_utc(case.exported_at),
             standard=standard(),
+            before=before,
+            touched=touched,
         )
 
     def _judged(self, case: Case, evidence: Evidence, began: float) -> CaseRun:

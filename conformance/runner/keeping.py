@@ -20,7 +20,8 @@ ANSWER = "answer.json"
 def keep_case(folder: Path, case: Case, evidence: Evidence) -> None:
     """Put recording, scenario, `out`, `expected` and `answer.json` there; what an older run kept is replaced.
 
-    Raises UsageError where the folder holds something else.
+    `before` holds what stood in the output folder, if anything did. Raises UsageError where the folder holds
+    something else.
     """
     if folder.exists():
         if not (folder / ANSWER).is_file():
@@ -31,11 +32,12 @@ def keep_case(folder: Path, case: Case, evidence: Evidence) -> None:
     (folder / "out").mkdir(parents=True)
     (folder / "recording.jsonl").write_bytes(evidence.recording or b"")
     shutil.copytree(scenario_folder(case), folder / "scenario", copy_function=shutil.copyfile)
-    for name, artefact in evidence.artefacts.items():
-        if artefact.data is not None:
-            target = folder / "out" / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(artefact.data)
+    for kept, artefacts in (("before", evidence.before), ("out", evidence.artefacts)):
+        for name, artefact in artefacts.items():
+            if artefact.data is not None:
+                target = folder / kept / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(artefact.data)
     if evidence.golden is not None:
         session_id = session_of(case)
         (folder / "expected").mkdir()
@@ -58,7 +60,8 @@ def _answer(case: Case, evidence: Evidence) -> str:
         name: artefact.kind if artefact.data is None else len(artefact.data)
         for name, artefact in evidence.artefacts.items()
     }
-    return _text({**answer, "exported_at": case.exported_at, "out": out})
+    touched = dict(evidence.touched)
+    return _text({**answer, "exported_at": case.exported_at, "out": out, "touched": touched})
 
 
 def _text(told: dict[str, Any]) -> str:

@@ -6,16 +6,15 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.adapters.adapter import Request
 from conformance.contract.requirements import REVISION
-from conformance.model.case import OUTPUT_FOLDER_MISSING, Case
+from conformance.model.case import Case, Out
 from conformance.model.evidence import Artefact
-from conformance.suite.scenarios import scenario_folder
 
 MOST_ENTRIES = 1000
 _MODES = (
@@ -39,23 +38,37 @@ class Workplace:
 
     root: Path
 
-    def furnish(self, case: Case, recording: bytes) -> Request:
-        """Lay out recording, scenario, output and scratch folder. Raises OSError."""
+    def furnish(
+        self, case: Case, recording: bytes, scenario: Path, before: Mapping[str, Artefact]
+    ) -> Request:
+        """Lay out recording, scenario, output and scratch folder, and what stands in the output folder.
+
+        `scenario` is the folder that is copied, `before` the files by name. Raises OSError.
+        """
         request = Request(
             recording=self.root / "recording.jsonl",
             scenario=self.root / "scenario",
-            out=self.root / "out",
+            out=self.root / ("exports/out" if case.out is Out.MISSING_DEEP else "out"),
             exported_at=case.exported_at,
             contract=REVISION,
             scratch=self.root / "scratch",
             label=case.case_id,
         )
         request.recording.write_bytes(recording)
-        shutil.copytree(scenario_folder(case), request.scenario, copy_function=shutil.copyfile)
+        shutil.copytree(scenario, request.scenario, copy_function=shutil.copyfile)
         request.scratch.mkdir()
-        if OUTPUT_FOLDER_MISSING not in case.flags:
+        if case.out not in (Out.MISSING, Out.MISSING_DEEP):
             request.out.mkdir()
+        for name, artefact in before.items():
+            (request.out / name).write_bytes(artefact.data or b"")
         return request
+
+    def inputs(self, request: Request, room: int) -> dict[str, Artefact]:
+        """What stands in the folder of the case beside the places in which the runtime may write."""
+        free = frozenset((request.out, request.scratch))
+        above = request.out.parent.relative_to(self.root).as_posix()
+        found = _collected(_entries(self.root, "", free), room)
+        return {name: artefact for name, artefact in found.items() if name != above}
 
 
 def collected(out: Path, room: int) -> dict[str, Artefact]:
@@ -63,8 +76,12 @@ def collected(out: Path, room: int) -> dict[str, Artefact]:
 
     At most `room` bytes are read, and at most MOST_ENTRIES entries are looked at.
     """
+    return _collected(_entries(out, ""), room)
+
+
+def _collected(entries: Iterator[tuple[str, Path]], room: int) -> dict[str, Artefact]:
     found: dict[str, Artefact] = {}
-    for name, path in _entries(out, ""):
+    for name, path in entries:
         artefact = _artefact(path, room)
         room -= len(artefact.data or b"")
         found[name] = artefact
@@ -73,7 +90,7 @@ def collected(out: Path, room: int) -> dict[str, Artefact]:
     return found
 
 
-def _entries(folder: Path, prefix: str) -> Iterator[tuple[str, Path]]:
+def _entries(folder: Path, prefix: str, free: frozenset[Path] = frozenset()) -> Iterator[tuple[str, Path]]:
     try:
         if not stat.S_ISDIR(folder.lstat().st_mode):
             return
@@ -81,9 +98,11 @@ def _entries(folder: Path, prefix: str) -> Iterator[tuple[str, Path]]:
     except OSError:
         return
     for name in names:
+        if folder / name in free:
+            continue
         shown = prefix + os.fsencode(name).decode("utf-8", "backslashreplace")
         yield shown, folder / name
-        yield from _entries(folder / name, f"{shown}/")
+        yield from _entries(folder / name, f"{shown}/", free)
 
 
 def _artefact(path: Path, room: int) -> Artefact:

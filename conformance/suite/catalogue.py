@@ -12,7 +12,7 @@ import orjson
 
 from conformance import resources
 from conformance.errors import SuiteDamaged, UsageError
-from conformance.model.case import Case, Recipe
+from conformance.model.case import Case, Out, Recipe
 
 _RESTORE = "restore it from version control or install again"
 
@@ -46,6 +46,7 @@ def case_of(entry: Mapping[str, Any]) -> Case:
         file=recording.get("file"),
         recipe=None if "file" in recording else _recipe(recording),
         rejects=entry["expect"].get("reject"),
+        out=Out(entry.get("out", Out.EMPTY)),
     )
 
 

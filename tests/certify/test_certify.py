@@ -88,6 +88,7 @@ def test_an_answer_says_how_the_runtime_ended_and_what_it_left(certified: Path) 
         "left_behind": 0,
         "seconds": seconds,
         "out": [],
+        "touched": [],
     }
 
 

@@ -77,10 +77,8 @@ def test_what_no_check_reports_is_known() -> None:
         "CAP-004",
         "CAP-005",
         "CAP-007",
-        "RUN-003",
         "RUN-005",
         "RUN-006",
         "RUN-007",
-        "RUN-008",
         "RUN-010",
     ]

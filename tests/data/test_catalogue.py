@@ -20,7 +20,21 @@ REQUIREMENT = re.compile(
 )
 SHOWN_BY_CASES = ("REC", "EVT", "TIM", "JSN", "CSV", "SCO", "REP", "REJ")
 CASE_PREFIXES = {
-    *("story", "time", "order", "text", "csv", "number", "key", "score", "form", "size", "variant", "reject")
+    *(
+        "story",
+        "time",
+        "order",
+        "text",
+        "csv",
+        "number",
+        "key",
+        "score",
+        "form",
+        "size",
+        "folder",
+        "variant",
+        "reject",
+    )
 }
 
 Case = dict[str, Any]

@@ -54,7 +54,7 @@ def break_manifest(roots: Roots) -> None:
 
 
 COLOUR = (
-    "unknown member 'colour'; known are expect, exported_at, flags, id, level, recording, requirements, "
+    "unknown member 'colour'; known are expect, exported_at, flags, id, level, out, recording, requirements, "
     "scenario, since, title, why"
 )
 

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from conformance.adapters.runtime_file import RuntimeFile, load_runtime
-from conformance.model.case import OUTPUT_FOLDER_MISSING
 
 from ..small_suite import REPOSITORY, forget, in_place_of_the_whole, lay
 
@@ -25,8 +24,7 @@ CONTINUED = "if reason:\n    sys.stderr.write(f'rejected: {reason}\\n')\n    sys
 
 @pytest.fixture(scope="session")
 def whole_suite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    flags = {"story-aborted": OUTPUT_FOLDER_MISSING}
-    return lay(tmp_path_factory.mktemp("whole") / "suite", CASES, flags)
+    return lay(tmp_path_factory.mktemp("whole") / "suite", CASES, {"story-aborted": "missing"})
 
 
 @pytest.fixture

@@ -188,6 +188,18 @@ def test_the_runtime_cannot_tell_the_case_and_cannot_spoil_the_suite(runtime: Ru
     assert "total-of" not in told
 
 
+def test_one_that_writes_beside_its_output_folder_is_found_out(runtime: Runtime) -> None:
+    source = (
+        "import pathlib\npathlib.Path(sys.argv[1] + '.idx').touch()\n"
+        "next(pathlib.Path(sys.argv[2]).glob('rubric*')).unlink()\n"
+    )
+    result = run(plan_of(runtime(CORRECT + source + CONTINUED), patterns=["reject-*", "story-aborted"]))
+    where = "outside the output folder and the scratch folder"
+    told = [f'"recording.jsonl.idx" was added, {where}', f'"scenario/rubric.json" was removed, {where}']
+    assert [messages(case) for case in result.cases] == [told, told]
+    assert {finding.requirement for case in result.cases for finding in case.errors} == {"RUN-003"}
+
+
 def test_what_a_case_was_given_and_wrote_can_be_kept(runtime: Runtime, tmp_path: Path) -> None:
     file = runtime(CORRECT_PROGRAM)
     for _ in range(2):  # the second run replaces what the first one kept
@@ -222,6 +234,7 @@ def test_what_a_case_was_given_and_wrote_can_be_kept(runtime: Runtime, tmp_path:
         "left_behind": 0,
         "exported_at": "2026-03-01T00:00:00.000000Z",
         "out": {},
+        "touched": {},
     }
 
 

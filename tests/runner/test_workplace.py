@@ -5,13 +5,16 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from conformance.model.evidence import Artefact
+from conformance.model.case import Out
+from conformance.model.evidence import Artefact, moved
 from conformance.runner.workplace import MOST_ENTRIES, Workplace, collected
 from conformance.suite.catalogue import find_case
+from conformance.suite.scenarios import scenario_folder
 
 ROOM = 1000
 
@@ -24,7 +27,8 @@ def names_below(root: Path) -> list[str]:
 def test_a_case_is_laid_out_in_five_places(tmp_path: Path) -> None:
     root = tmp_path / "work"
     root.mkdir()
-    request = Workplace(root).furnish(find_case("story-clean-pass"), b"{}\n")
+    case = find_case("story-clean-pass")
+    request = Workplace(root).furnish(case, b"{}\n", scenario_folder(case), {})
     assert names_below(root) == [
         "out",
         "recording.jsonl",
@@ -40,9 +44,49 @@ def test_a_case_is_laid_out_in_five_places(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("suite")
 def test_a_case_may_leave_the_output_folder_to_the_runtime(tmp_path: Path) -> None:
-    request = Workplace(tmp_path).furnish(find_case("story-aborted"), b"")
+    case = find_case("story-aborted")
+    request = Workplace(tmp_path).furnish(case, b"", scenario_folder(case), {})
+    assert request.out.parent.is_dir()
     assert not request.out.exists()
     assert collected(request.out, ROOM) == {}
+
+
+@pytest.mark.usefixtures("suite")
+def test_a_case_may_leave_the_folder_above_to_the_runtime_too(tmp_path: Path) -> None:
+    case = replace(find_case("story-aborted"), out=Out.MISSING_DEEP)
+    place = Workplace(tmp_path)
+    request = place.furnish(case, b"", scenario_folder(case), {})
+    assert not request.out.parent.exists()
+    given = place.inputs(request, ROOM)
+    request.out.mkdir(parents=True)
+    assert moved(given, place.inputs(request, ROOM)) == {}
+
+
+@pytest.mark.usefixtures("suite")
+def test_files_may_stand_in_the_output_folder(tmp_path: Path) -> None:
+    case, before = find_case("story-clean-pass"), {".lock": Artefact(b""), "notes.txt": Artefact(b"ask")}
+    request = Workplace(tmp_path).furnish(case, b"", scenario_folder(case), before)
+    assert collected(request.out, ROOM) == before
+
+
+@pytest.mark.usefixtures("suite")
+def test_what_is_done_to_the_inputs_is_told(tmp_path: Path) -> None:
+    case, place = find_case("story-clean-pass"), Workplace(tmp_path)
+    request = place.furnish(case, b"{}", scenario_folder(case), {})
+    given = place.inputs(request, ROOM * ROOM)
+    (request.out / "a.json").write_bytes(b"")
+    (request.scratch / "cache").write_bytes(b"")
+    assert moved(given, place.inputs(request, ROOM * ROOM)) == {}
+    request.recording.write_bytes(b"{]")
+    (request.scenario / "rubric.json").unlink()
+    (request.scenario / "cache.bin").write_bytes(b"")
+    (tmp_path / "out.log").write_bytes(b"")
+    assert moved(given, place.inputs(request, ROOM * ROOM)) == {
+        "out.log": "added",
+        "recording.jsonl": "changed",
+        "scenario/cache.bin": "added",
+        "scenario/rubric.json": "removed",
+    }
 
 
 def test_whatever_stands_in_the_output_folder_is_named(tmp_path: Path) -> None:
