@@ -14,15 +14,21 @@ import pytest
 SCENARIOS = Path(__file__).parents[2] / "Data" / "Scenarios"
 FILES = ("scenario", "rubric", "microdrills")
 VARIANTS = (
+    "bare",
     "drill-scored",
+    "errors-only",
     "hard-exit",
     "heavy",
+    "misses-only",
+    "night-shift",
     "no-drills",
+    "no-sources",
     "other-words",
     "priority-reversed",
     "single-phase",
     "thresholds-64-79",
     "two-drills",
+    "typed-details",
 )
 FOLDERS = ("OfficeFire", *(f"variants/{name}" for name in VARIANTS))
 

@@ -55,6 +55,60 @@ def test_drill_variants_set_the_policy(scenario_data: Load) -> None:
     assert policies["priority-reversed"] == {"max_assigned": 2, "priority": reverse}
 
 
+@pytest.mark.parametrize(
+    ("name", "sources"),
+    [
+        ("errors-only", ["critical_error_match"]),
+        ("misses-only", ["highest_weight_miss"]),
+        ("no-sources", []),
+    ],
+)
+def test_a_source_may_be_left_out(name: str, sources: list[str], scenario_data: Load) -> None:
+    policy = scenario_data(f"variants/{name}")["microdrills"]["selection_policy"]
+    assert policy == {"max_assigned": 3, "priority": sources}
+
+
+def test_misses_only_has_a_drill_for_the_heaviest_objective_which_is_none_of_the_audit(
+    scenario_data: Load,
+) -> None:
+    data = scenario_data("variants/misses-only")
+    heaviest = max(data["rubric"]["objectives"], key=lambda objective: objective["weight"])
+    assert (heaviest["objective_id"], heaviest["phases"]) == ("obj_reaudit_correction", ["re_audit"])
+    first = data["microdrills"]["microdrills"][0]
+    assert first["trigger_if"]["missed_objective_ids"] == [heaviest["objective_id"]]
+
+
+def test_night_shift_is_another_scenario(scenario_data: Load) -> None:
+    assert {data["scenario_id"] for data in scenario_data("variants/night-shift").values()} == {
+        "office_fire_night"
+    }
+
+
+def test_typed_details_are_all_but_one_falsy_or_negative(scenario_data: Load) -> None:
+    rubric = scenario_data("variants/typed-details")["rubric"]
+    assert [objective.get("required_detail") for objective in rubric["objectives"]] == [
+        {"zone": 0},
+        {"floor": -2},
+        {"blocked": False},
+        {"safe_to_fight": True, "attempts": 1},
+        {"": "", "score": -9007199254740991},
+        None,
+    ]
+    assert rubric["objectives"][-1]["weight"] == 0
+
+
+def test_bare_has_nothing_to_earn(scenario_data: Load) -> None:
+    data = scenario_data("variants/bare")
+    limits = [data["rubric"][name] for name in ("max_score", "pass_threshold", "conditional_pass_threshold")]
+    assert limits == [0, 0, 0]
+    lists = [
+        data["rubric"]["objectives"],
+        data["rubric"]["critical_errors"],
+        data["microdrills"]["microdrills"],
+    ]
+    assert lists == [[], [], []]
+
+
 def test_two_drills_has_a_miss_with_two_drills_out_of_alphabetical_order(scenario_data: Load) -> None:
     drills = scenario_data("variants/two-drills")["microdrills"]["microdrills"]
     both = [

@@ -46,12 +46,12 @@ const EMPTY = new Map();
 
 class JsonReader {
   // With `flat`, what stands that deep becomes its canonical text at once, so a large document is never a large tree.
-  constructor(text, deepest, flat = 0) { this.text = text; this.at = 0; this.deepest = deepest; this.flat = flat; }
+  constructor(text, deepest, flat = 0) { this.text = text; this.at = 0; this.deepest = deepest; this.flat = flat; this.begun = false; }
 
   readObject() {
     const value = this.value(1);
     this.space();
-    if (this.at < this.text.length) this.unexpected('REJ-065', 'text stands behind the value');
+    if (this.at < this.text.length) this.unexpected('text stands behind the value');
     if (!(value instanceof Map)) throw new JsonFault('REJ-002', 'this is not an object');
     return value;
   }
@@ -82,17 +82,18 @@ class JsonReader {
   }
 
   object(depth) {
+    this.begun = true;
     this.enter(depth);
     this.space();
     if (this.text[this.at] === '}') { this.at++; return EMPTY; }
     const members = new Map();
     for (;;) {
       this.space();
-      if (this.text[this.at] !== '"') this.unexpected(/[\w$]/.test(this.text[this.at]) ? 'REJ-065' : 'REJ-002', 'a name is expected');
+      if (this.text[this.at] !== '"') this.unexpected('a name is expected');
       const name = this.string();
       if (members.has(name)) throw new JsonFault('REJ-052', `the name ${show(name)} stands twice in one object`);
       this.space();
-      if (this.text[this.at] !== ':') this.unexpected('REJ-002', 'a colon is expected');
+      if (this.text[this.at] !== ':') this.unexpected('a colon is expected');
       this.at++;
       members.set(name, this.value(depth + 1));
       if (this.closes('}')) return members;
@@ -118,7 +119,7 @@ class JsonReader {
   closes(bracket) {
     this.space();
     const c = this.text[this.at];
-    if (c !== bracket && c !== ',') this.unexpected('REJ-002', `a comma or ${bracket} is expected`);
+    if (c !== bracket && c !== ',') this.unexpected(`a comma or ${bracket} is expected`);
     this.at++;
     if (c === bracket) return true;
     this.space();
@@ -127,7 +128,10 @@ class JsonReader {
   }
 
   literal(word, value) {
-    if (!this.text.startsWith(word, this.at)) this.unexpected('REJ-002', 'a value is expected');
+    if (!this.text.startsWith(word, this.at)) {
+      if (word.startsWith(this.text.slice(this.at, this.at + 9))) throw new JsonFault('REJ-002', 'the text is cut off within a word');
+      this.unexpected('a value is expected');
+    }
     this.at += word.length;
     return value;
   }
@@ -136,7 +140,11 @@ class JsonReader {
     const pattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
     pattern.lastIndex = this.at;
     const match = pattern.exec(this.text);
-    if (!match) this.unexpected('REJ-002', 'a value is expected');
+    const end = this.at + (match?.[0].length ?? 0);
+    if (this.text.length - end <= 2 && /^-?(?:(?:0|[1-9][0-9]*)(?:\.|(?:\.[0-9]+)?[eE][+-]?))?$/.test(this.text.slice(this.at))) {
+      throw new JsonFault('REJ-002', 'the text is cut off within a number');
+    }
+    if (!match) this.unexpected('a value is expected');
     this.at += match[0].length;
     const next = this.text[this.at];
     if (/^-?0$/.test(match[0]) && next >= '0' && next <= '9') throw new JsonFault('REJ-062', 'a number has a leading zero');
@@ -195,7 +203,7 @@ class JsonReader {
     return parseInt(digits, 16);
   }
 
-  unexpected(code, text) { // finds the code that says best what stands here instead
+  unexpected(text) { // finds the code that says best what stands here instead
     const rest = this.text.slice(this.at, this.at + 10);
     if (rest === '') throw new JsonFault('REJ-002', 'the text is cut off');
     if (/^(\/[/*]|#)/.test(rest)) throw new JsonFault('REJ-058', 'a comment stands here');
@@ -204,7 +212,7 @@ class JsonReader {
     if (/^\+[0-9.]/.test(rest)) throw new JsonFault('REJ-062', 'a number has a plus sign');
     if (/^-?\.[0-9]/.test(rest)) throw new JsonFault('REJ-065', 'a number begins with a point');
     if (/^[^!-~]/.test(rest)) throw new JsonFault('REJ-065', 'a character that JSON does not allow between tokens');
-    throw new JsonFault(code, text);
+    throw new JsonFault(this.begun ? 'REJ-065' : 'REJ-002', text); // a line that does not begin with { is REJ-002
   }
 }
 
