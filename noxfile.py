@@ -97,6 +97,10 @@ def do_golden(session: nox.Session) -> None:
     session.run("svr-conformance", "golden", "check")
 
 
+def do_released(session: nox.Session) -> None:
+    session.run("python", "-m", "conformance.suite.released", "--check")
+
+
 def do_conformance(session: nox.Session) -> None:
     session.run("svr-conformance", "run", "--reference")
     if shutil.which("node"):
@@ -110,9 +114,9 @@ def do_conformance(session: nox.Session) -> None:
 
 @nox.session
 def checks(session: nox.Session) -> None:
-    """The next five sessions in one environment."""
+    """The next six sessions in one environment."""
     install(session, "build", "lint", "typing", project=True)
-    for chore in (do_lint, do_typing, do_requirements, do_golden, do_conformance):
+    for chore in (do_lint, do_typing, do_requirements, do_golden, do_released, do_conformance):
         chore(session)
 
 
@@ -142,6 +146,13 @@ def golden(session: nox.Session) -> None:
     """The golden exports are whole, and the reference makes them again."""
     install(session, "build", project=True)
     do_golden(session)
+
+
+@nox.session(default=False)
+def released(session: nox.Session) -> None:
+    """The cases of released revisions are as they were; `-- --write` releases those that are not yet."""
+    install(session, "build", project=True)
+    session.run("python", "-m", "conformance.suite.released", *(session.posargs or ["--check"]))
 
 
 @nox.session(default=False)

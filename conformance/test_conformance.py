@@ -81,6 +81,8 @@ def test_case(case: Case, plan: Plan, bench: Bench, subtests: pytest.Subtests) -
         result = bench.run(case).result
     except SvrError as fault:
         pytest.fail(safe_lines(str(fault)), pytrace=False)
+    if result.erratum is not None and result.outcome is not Outcome.PASS:
+        pytest.skip(safe(f"{result.outcome.value}, and fails nobody: {result.erratum.told()}"))
     if result.outcome is Outcome.CANNOT_JUDGE:
         pytest.fail(f"the suite could not judge this case: {safe(unjudged(result))}", pytrace=False)
     for verdict in result.verdicts:

@@ -13,14 +13,15 @@ import pytest
 from conformance import resources
 from conformance.goldens.propose import reference_files, write_tree
 from conformance.goldens.roots import Roots
-from conformance.suite import catalogue, digest, goldens, scenarios
+from conformance.suite import catalogue, digest, errata, flags, goldens, scenarios
 
 REPOSITORY = Path(__file__).parents[1]
 
 
 def forget() -> None:
     """What the suite has read is read again."""
-    for cache in (catalogue.cases, goldens._manifest, scenarios._scenario, digest.suite_digest):
+    read = (catalogue.cases, errata.errata, flags.flags)
+    for cache in (*read, goldens._manifest, scenarios._scenario, digest.suite_digest):
         cache.cache_clear()
 
 
@@ -40,6 +41,9 @@ def lay(root: Path, names: Sequence[str], outs: Mapping[str, str] | None = None)
         shutil.copytree(REPOSITORY / "Data" / name, root / "Data" / name)
     sessions = root / "Data" / "Sessions"
     sessions.mkdir()
+    shutil.copyfile(REPOSITORY / "Data" / "Sessions" / "flags.json", sessions / "flags.json")
+    (sessions / "errata.toml").touch()
+    (sessions / "released.json").write_text("{}\n", encoding="utf-8")
     whole = json.loads((REPOSITORY / "Data" / "Sessions" / "catalogue.json").read_text(encoding="utf-8"))
     chosen = [next(case for case in whole["cases"] if case["id"] == name) for name in names]
     for case in chosen:

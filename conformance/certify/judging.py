@@ -21,6 +21,7 @@ from conformance.runner.case_run import verdicts_of
 from conformance.runner.levels import GUARANTEES, counts_of, golden_bytes_equal, reached, rows_of
 from conformance.runner.outcome import outcome_of
 from conformance.suite.catalogue import cases
+from conformance.suite.errata import errata
 from conformance.suite.goldens import golden_of, session_of
 from conformance.suite.recipes import recording_of
 from conformance.suite.scenarios import scenario_folder, scenario_of, standard
@@ -65,7 +66,7 @@ def result_again(stored: Result, again: Iterable[CaseAgain]) -> Result:
 
 def _again(folder: Folder, case: Case, stored: CaseResult) -> CaseAgain:
     if stored.outcome is Outcome.CANNOT_JUDGE:  # costs every level, whatever is stored of it
-        return CaseAgain(stored, 1)
+        return CaseAgain(replace(stored, erratum=errata().get(case.case_id)), 1)
     evidence = _evidence(folder, case)
     verdicts = verdicts_of(evidence)
     answer = evidence.answer
@@ -82,6 +83,7 @@ def _again(folder: Folder, case: Case, stored: CaseResult) -> CaseAgain:
         exit_status=answer.status,
         verdicts=verdicts,
         reproduce=stored.reproduce,
+        erratum=errata().get(case.case_id),
     )
     return CaseAgain(result, planned(evidence))
 

@@ -14,10 +14,11 @@ from conformance.checks.judging import checks
 from conformance.cli import console
 from conformance.contract.requirements import Requirement, requirements
 from conformance.errors import UsageError
-from conformance.model.case import Case
+from conformance.model.case import Case, Out
 from conformance.model.vocabulary import LEVELS
 from conformance.reports.safe_text import safe
 from conformance.suite.catalogue import cases
+from conformance.suite.flags import flags
 
 _BOOK = {check.name: check for check in checks()}
 _WIDTH = 100
@@ -34,11 +35,11 @@ def explain(arguments: Namespace) -> int:
 
 
 def _hint(wanted: str) -> str:
-    names = [*LEVELS[1:], *_BOOK, *(case.case_id for case in cases())]
+    names = [*LEVELS[1:], *_BOOK, *flags(), *(case.case_id for case in cases())]
     near = get_close_matches(wanted.upper(), requirements(), 3) + get_close_matches(wanted.lower(), names, 3)
     if near:
         return f"did you mean {' or '.join(near)}?"
-    return "name a requirement, reason code, check, level, or one of `svr-conformance cases`"
+    return "name a requirement, reason code, check, level, flag, or one of `svr-conformance cases`"
 
 
 def _explained(wanted: str) -> list[str]:
@@ -48,6 +49,8 @@ def _explained(wanted: str) -> list[str]:
         return list(_check(_BOOK[wanted]))
     if wanted in LEVELS[1:]:
         return list(_level(wanted))
+    if wanted in flags():
+        return list(_flag(wanted))
     return [line for case in cases() if case.case_id == wanted for line in _case(case)]
 
 
@@ -78,11 +81,20 @@ def _level(level: str) -> Iterator[str]:
     yield from _named("includes", list(below))
 
 
+def _flag(flag: str) -> Iterator[str]:
+    yield f"{flag}, a flag: the kind of bug that some cases are about"
+    yield from _wrapped(flags()[flag])
+    yield from _named("cases", [case.case_id for case in cases() if flag in case.flags])
+
+
 def _case(case: Case) -> Iterator[str]:
     told = f"rejected with {case.rejects}" if case.rejects else "exported"
     yield f"{case.case_id}, a case of the level {case.level}; its recording must be {told}"
     yield from _wrapped(f"{case.title}. {case.why}")
     yield from _named("requirements", list(case.requirements))
+    yield from _named("flags", list(case.flags))
+    if case.out is not Out.EMPTY:
+        yield f"  output folder: {case.out}"
     if case.file:
         yield f"  recording: {safe(str(resources.data('Sessions', case.file)))}"
     else:

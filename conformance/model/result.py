@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from conformance.model.erratum import Erratum
 from conformance.model.finding import Finding, Severity
 
 FORMAT = "svr-result/1"
@@ -38,7 +39,10 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True)
 class CaseResult:
-    """One case of a run. `expected` is export or reject; `reproduce` a command that shows it again."""
+    """One case of a run. `expected` is export or reject; `reproduce` a command that shows it again.
+
+    With an `erratum` the case is out of judgement: its outcome is shown, and fails nobody.
+    """
 
     case: str
     title: str
@@ -49,6 +53,7 @@ class CaseResult:
     exit_status: int | None
     verdicts: tuple[Verdict, ...]
     reproduce: str
+    erratum: Erratum | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -130,7 +135,7 @@ class Result:
 
 
 def _plain_case(case: CaseResult) -> dict[str, Any]:
-    return {
+    plain = {
         "case": case.case,
         "title": case.title,
         "level": case.level,
@@ -142,6 +147,7 @@ def _plain_case(case: CaseResult) -> dict[str, Any]:
         "findings": [plain_finding(finding) for finding in case.findings],
         "reproduce": case.reproduce,
     }
+    return plain if case.erratum is None else {**plain, "erratum": case.erratum._asdict()}
 
 
 def _plain_verdict(verdict: Verdict) -> dict[str, Any]:
@@ -205,4 +211,5 @@ def _case_of(plain: Mapping[str, Any]) -> CaseResult:
         name: plain[name]
         for name in ("case", "title", "level", "expected", "seconds", "exit_status", "reproduce")
     }
-    return CaseResult(outcome=Outcome(plain["outcome"]), verdicts=verdicts, **same)
+    erratum = Erratum(**plain["erratum"]) if "erratum" in plain else None
+    return CaseResult(outcome=Outcome(plain["outcome"]), verdicts=verdicts, erratum=erratum, **same)

@@ -64,6 +64,10 @@ def _case(case: CaseResult, target: str) -> ET.Element:
     element = ET.Element("testcase", attributes)
     if case.outcome is Outcome.PASS:
         return element
+    if case.erratum is not None:
+        message = safe(f"{case.outcome.value}, and fails nobody: {case.erratum.told()}")
+        ET.SubElement(element, "skipped", {"message": message})
+        return element
     unjudged_case = case.outcome is Outcome.CANNOT_JUDGE
     if not unjudged_case and not stands_before(case, target):
         message = f"{case.outcome.value}, which costs only levels beyond the target {target}"

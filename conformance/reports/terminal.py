@@ -13,6 +13,9 @@ from conformance.reports.safe_text import safe, shortened
 from conformance.reports.weight import FINE, is_reached, stands_before, went_wrong
 from conformance.reports.wording import about, many, unjudged
 from conformance.runner.levels import NOT_YET
+from conformance.runner.likely import shared_flag
+from conformance.suite.catalogue import cases as catalogue
+from conformance.suite.flags import flags
 
 _WORDS = {
     Outcome.FAIL: "wrong",
@@ -26,13 +29,16 @@ _LINE = 100
 
 def terminal_report(result: Result, paint: Paint, notes: Iterable[str] = ()) -> str:
     """The whole report, safe for every terminal, ending in LF."""
-    wrong = [case for case in result.cases if case.outcome not in FINE]
+    judged = [case for case in result.cases if case.erratum is None]
+    wrong = [case for case in judged if case.outcome not in FINE]
     blocks = [
         *(_case(case, result.target, paint) for case in _telling(wrong)),
         _alike(wrong),
-        _unjudged(result.cases),
-        _causes(result.cases),
-        _advice(result.cases),
+        _unjudged(judged),
+        _causes(judged),
+        _shared(judged),
+        _advice(judged),
+        _errata(result.cases),
         (f"note: {safe(note)}" for note in notes),
         _verdict(result, paint),
     ]
@@ -44,7 +50,8 @@ def case_line(case: CaseResult) -> str:
     """One line about a case that went wrong, as it comes."""
     errors = f", {many(len(case.errors), 'finding')}" if case.errors else ""
     first = f", first {case.errors[0].requirement}: {case.errors[0].message}" if case.errors else ""
-    return shortened(f"{case.case}: {_WORDS[case.outcome]}{errors}{first}", 2 * _LINE)
+    aside = "" if case.erratum is None else f" ({case.erratum.status}, fails nobody)"
+    return shortened(f"{case.case}: {_WORDS[case.outcome]}{aside}{errors}{first}", 2 * _LINE)
 
 
 def _telling(wrong: Iterable[CaseResult]) -> list[CaseResult]:
@@ -107,6 +114,18 @@ def _causes(cases: Iterable[CaseResult]) -> Iterator[str]:
         yield f"  {safe(cause)}: in {count} cases"
 
 
+def _shared(cases: Iterable[CaseResult]) -> Iterator[str]:
+    """The kind of bug that most of the cases that went wrong are about."""
+    flags_of = {case.case_id: case.flags for case in catalogue()}
+    judged = [case for case in cases if case.outcome is not Outcome.CANNOT_JUDGE]
+    failing = [flags_of.get(case.case, ()) for case in judged if case.outcome is not Outcome.PASS]
+    passing = [flags_of.get(case.case, ()) for case in judged if case.outcome is Outcome.PASS]
+    shared = shared_flag(failing, passing)
+    if shared is not None:
+        where = f"{shared.wrong} of {many(shared.failing, 'case')} that went wrong are about `{shared.flag}`"
+        yield safe(f"likely cause: {where}: {flags().get(shared.flag, '')}")
+
+
 def _advice(cases: Iterable[CaseResult]) -> Iterator[str]:
     """What is no failure, by requirement."""
     found = [(finding, case.case) for case in cases for finding in case.findings]
@@ -116,6 +135,16 @@ def _advice(cases: Iterable[CaseResult]) -> Iterator[str]:
     for requirement in sorted({requirement for requirement, _ in told}):
         where = list(dict.fromkeys(case for other, case in told if other == requirement))
         yield f"  {requirement} in {many(len(where), 'case')}, first {where[0]}: {about(requirement)}"
+
+
+def _errata(cases: Iterable[CaseResult]) -> Iterator[str]:
+    """Cases that are out of judgement, with what became of them."""
+    told = [(case, case.erratum) for case in cases if case.erratum is not None]
+    if told:
+        yield "out of judgement (fails nobody)"
+    for case, erratum in told:
+        word = _WORDS.get(case.outcome, "right")
+        yield safe(f"  {case.case}: {word}; {erratum.told()}")
 
 
 def _verdict(result: Result, paint: Paint) -> Iterator[str]:

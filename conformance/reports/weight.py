@@ -17,7 +17,7 @@ def counts(finding: Finding, case: CaseResult, target: str) -> bool:
 
 def stands_before(case: CaseResult, target: str) -> bool:
     """True if the runtime went wrong in this case in a way that costs the target."""
-    if case.outcome in FINE:
+    if case.outcome in FINE or case.erratum is not None:
         return False
     if case.errors:
         return any(counts(finding, case, target) for finding in case.errors)

@@ -24,6 +24,7 @@ from conformance.runner.keeping import keep_answer, keep_case
 from conformance.runner.outcome import outcome_of
 from conformance.runner.workplace import Workplace, collected, temporary_folder
 from conformance.suite.catalogue import find_case
+from conformance.suite.errata import errata
 from conformance.suite.goldens import golden_of, session_of
 from conformance.suite.recipes import recording_of
 from conformance.suite.scenarios import scenario_folder, scenario_of, standard
@@ -110,6 +111,7 @@ class Bench:
             exit_status=answer.status if answer else None,
             verdicts=verdicts,
             reproduce=reproduce(self.runtime, case),
+            erratum=errata().get(case.case_id),
         )
 
     def close(self, runs: Iterable[CaseRun]) -> list[CaseRun]:

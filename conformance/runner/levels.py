@@ -58,7 +58,8 @@ def level_of(finding: Finding, case: CaseResult) -> str:
 
 
 def rows_of(cases: Sequence[CaseResult], counts: Counts, *, filtered: bool) -> tuple[LevelRow, ...]:
-    """Every level from low to high; one that is blocked blocks all above it."""
+    """Every level from low to high; one that is blocked blocks all above it. Errata block none."""
+    cases = [case for case in cases if case.erratum is None]
     blocking = {level: list(_blocking(cases, level)) for level in LEVELS[1:]}
     blocking["core"][:0] = _on_the_whole(cases, counts, filtered=filtered)
     rows: list[LevelRow] = []
@@ -76,6 +77,7 @@ def reached(rows: Iterable[LevelRow]) -> str:
 
 def golden_bytes_equal(cases: Iterable[CaseResult]) -> bool | None:
     """True if every golden export was met byte for byte, None if none was compared or one could not be."""
+    cases = [case for case in cases if case.erratum is None]
     words = [verdict.verdict for case in cases for verdict in case.verdicts if verdict.check == _BYTES]
     if "fail" in words:
         return False

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -23,12 +24,27 @@ def cases() -> tuple[Case, ...]:
 
     The catalogue is held to its schema when it is changed, not each time that it is read.
     """
-    path = resources.data("Sessions", "catalogue.json")
-    data = resources.read(path)
     try:
-        return tuple(case_of(entry) for entry in orjson.loads(data)["cases"])
+        return tuple(case_of(entry) for entry in entries())
     except (ValueError, KeyError, TypeError) as fault:
-        raise SuiteDamaged(f"{path}: this is no catalogue of cases ({fault})", _RESTORE) from fault
+        raise _damaged(fault) from fault
+
+
+def entries() -> list[Any]:
+    """The cases as the catalogue has them, in its order. Raises SuiteDamaged."""
+    try:
+        value: list[Any] = orjson.loads(resources.read(_path()))["cases"]
+    except (ValueError, KeyError, TypeError) as fault:
+        raise _damaged(fault) from fault
+    return value
+
+
+def _path() -> Path:
+    return resources.data("Sessions", "catalogue.json")
+
+
+def _damaged(fault: Exception) -> SuiteDamaged:
+    return SuiteDamaged(f"{_path()}: this is no catalogue of cases ({fault})", _RESTORE)
 
 
 def case_of(entry: Mapping[str, Any]) -> Case:

@@ -9,6 +9,7 @@ from conformance.cli.main import main
 from conformance.contract.requirements import requirements
 from conformance.model.vocabulary import LEVELS
 from conformance.suite.catalogue import cases
+from conformance.suite.flags import flags
 
 
 def explained(capsys: pytest.CaptureFixture[str], wanted: str) -> list[str]:
@@ -45,12 +46,24 @@ def test_a_case_says_why_it_is_there(capsys: pytest.CaptureFixture[str]) -> None
     assert lines[-1] == "  run it: svr-conformance run --case story-clean-pass --keep kept"
 
 
+def test_a_flag_says_what_bug_it_stands_for_and_which_cases_have_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = explained(capsys, "format-string")
+    assert lines == [
+        "format-string, a flag: the kind of bug that some cases are about",
+        "  Text is used as a format, a pattern or code.",
+        "  cases: text-format-placeholders",
+    ]
+
+
 def test_everything_that_has_an_id_can_be_explained(capsys: pytest.CaptureFixture[str]) -> None:
     names = [
         *requirements(),
         *(check.name for check in checks()),
         *(case.case_id for case in cases()),
         *LEVELS[1:],
+        *flags(),
     ]
     for name in names:
         assert explained(capsys, name)[0].startswith(name)
@@ -62,7 +75,7 @@ def test_everything_that_has_an_id_can_be_explained(capsys: pytest.CaptureFixtur
         ("csv-04", "did you mean CSV-004"),
         ("storyclean", "did you mean story-clean-pass?"),
         ("goldn.bytes", "did you mean golden.bytes"),
-        ("@@@", "name a requirement, reason code, check, level, or one of `svr-conformance cases`"),
+        ("@@@", "name a requirement, reason code, check, level, flag, or one of `svr-conformance cases`"),
     ],
 )
 def test_an_unknown_id_names_those_that_are_near(

@@ -55,3 +55,15 @@ def test_a_case_that_shows_nothing_new_is_one_line_in_the_report(result: Result)
         "wrong in the same ways; `--case ID` shows one of them\n"
         "  story-two-again: wrong, 7 findings, first TIM-002: the timestamp has another form\n"
     ) in report
+
+
+def test_a_kind_of_bug_that_most_wrong_cases_share_is_named(result: Result) -> None:
+    first = next(case for case in result.cases if case.case == "story-two")
+    wrong = ("number-no-float32", "number-in-lists", "time-hours-of-play", "csv-commas")
+    right = replace(result.cases[0], case="story-clean-pass")
+    cases = (*(replace(first, case=name) for name in wrong), right)
+    report = terminal_report(replace(result, cases=cases), Paint())
+    assert (
+        "\nlikely cause: 3 of 4 cases that went wrong are about `float32`: "
+        "Numbers pass through 32-bit floats.\n"
+    ) in report

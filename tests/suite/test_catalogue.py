@@ -31,7 +31,7 @@ def test_a_case_with_a_file_has_all_that_the_catalogue_says(suite: Path) -> None
         requirements=tuple(entry["requirements"]),
         level="core",
         since="0.1.0",
-        flags=("aborted",),
+        flags=("end-reason",),
         exported_at="2026-03-01T00:00:00.000000Z",
         scenario="OfficeFire",
         file="story-aborted.jsonl",

@@ -1,0 +1,107 @@
+"""A released case cannot change: each way of changing one is found."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conformance.suite.released import main, released
+
+from .conftest import CASES, forget, read_json, write_json
+
+RESTORE = "  restore the case; where it is wrong, `Data/Sessions/errata.toml` takes it out of judgement\n"
+
+
+@pytest.fixture
+def fixed(suite: Path) -> Path:
+    """A suite whose cases have been released."""
+    assert main(["--write"]) == 0
+    return suite
+
+
+def catalogue(suite: Path, change: Callable[[list[dict[str, object]]], object]) -> None:
+    path = suite / "Data" / "Sessions" / "catalogue.json"
+    whole = read_json(path)
+    change(whole["cases"])
+    write_json(path, whole)
+    forget()
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    capsys.readouterr()
+    return main(list(arguments)), capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("suite")
+def test_nothing_is_released_at_first(capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(capsys, "--check") == (
+        0,
+        "Data/Sessions/released.json: 0 cases of 1.0.0 are released, and as they were\n",
+    )
+
+
+@pytest.mark.usefixtures("fixed")
+def test_a_release_fixes_every_case(capsys: pytest.CaptureFixture[str]) -> None:
+    assert list(released()) == ["1.0.0"]
+    assert sorted(released()["1.0.0"]) == sorted(CASES)
+    assert told(capsys, "--check")[0] == 0
+
+
+def test_a_case_that_is_added_later_is_released_by_writing_again(
+    fixed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = fixed / "Data" / "Sessions" / "released.json"
+    known = read_json(path)
+    before = dict(known["1.0.0"])
+    del known["1.0.0"]["story-aborted"]
+    write_json(path, known)
+    assert told(capsys, "--check")[0] == 0
+    assert told(capsys, "--write")[0] == 0
+    assert released() == {"1.0.0": before}
+
+
+def test_a_case_that_is_gone_is_missed(fixed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    catalogue(fixed, lambda cases: cases.pop(1))
+    line = f"Data/Sessions/released.json: story-aborted: was released with 1.0.0, and is gone\n{RESTORE}"
+    assert told(capsys, "--check") == (1, line)
+
+
+def reword(suite: Path) -> None:
+    catalogue(suite, lambda cases: cases[1].update(why="Another reason."))
+
+
+def move_the_export(suite: Path) -> None:
+    catalogue(suite, lambda cases: cases[1].update(out="older"))
+
+
+def respell(suite: Path) -> None:
+    path = suite / "Data" / "Sessions" / "story-aborted.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"record":"end"', b'"record": "end"'))
+
+
+def rewrite_the_golden(suite: Path) -> None:
+    folder = suite / "golden" / "1.0.0"
+    manifest = read_json(folder / "manifest.json")
+    table = next((folder / "story-aborted").glob("*.csv"))
+    table.write_bytes(table.read_bytes() + b"\r\n")
+    entry = manifest["goldens"][f"story-aborted/{table.name}"]
+    entry |= {"bytes": table.stat().st_size, "sha256": hashlib.sha256(table.read_bytes()).hexdigest()}
+    write_json(folder / "manifest.json", manifest)
+    forget()
+
+
+@pytest.mark.parametrize("change", [reword, move_the_export, respell, rewrite_the_golden])
+@pytest.mark.parametrize("argument", ["--check", "--write"])
+def test_a_case_that_was_changed_is_found_and_never_written_over(
+    fixed: Path, change: Callable[[Path], None], argument: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = json.dumps(released())
+    change(fixed)
+    fault = "story-aborted: was released with 1.0.0, and has changed since"
+    line = f"Data/Sessions/released.json: {fault}\n{RESTORE}"
+    assert told(capsys, argument) == (1, line)
+    assert json.dumps(released()) == before
