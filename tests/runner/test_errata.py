@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -19,6 +22,7 @@ from conformance.reports.terminal import terminal_report
 from conformance.runner.plan import plan_of
 from conformance.runner.run import run
 
+from ..small_suite import REPOSITORY
 from .conftest import CONTINUED, CORRECT, Runtime, forget
 
 ERRATUM = Erratum("disputed", "Some say that it is no recording.", "2026-03-01")
@@ -72,6 +76,36 @@ def test_junit_skips_it(result: Result) -> None:
     skipped = suite.find("testcase[@name='reject-empty-file']/skipped")
     assert skipped is not None
     assert skipped.attrib["message"] == f"fail, and fails nobody: {ERRATUM.told()}"
+
+
+def test_pytest_skips_it(suite: Path, runtime: Runtime, tmp_path: Path) -> None:
+    (suite / "Data" / "Sessions" / "errata.toml").write_text(TABLE, encoding="utf-8")
+    file = runtime(LENIENT + CORRECT + CONTINUED).file
+    patch = f"resources._root = lambda: Path({str(suite)!r})"
+    elsewhere = f"from pathlib import Path\nfrom conformance import resources\n{patch}\n"
+    (tmp_path / "elsewhere.py").write_text(elsewhere, encoding="utf-8")
+    options = [
+        "-p",
+        "elsewhere",
+        "--svr-runtime",
+        str(file),
+        "--svr-level",
+        "scored",
+        "-rs",
+        "-p",
+        "no:cacheprovider",
+    ]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--pyargs", "conformance", "-k", "reject", *options],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(REPOSITORY)])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 skipped" in done.stdout
+    assert f"fail, and fails nobody: {ERRATUM.told()}" in " ".join(done.stdout.split())
 
 
 def test_the_result_tells_it_and_can_be_read_again(result: Result) -> None:
