@@ -29,14 +29,32 @@ def schema(name: str) -> Any:
 @cache
 def _validator(name: str) -> Any:
     from jsonschema import Draft202012Validator  # 0.2 s to import
-    from referencing import Registry, Resource
 
     paths = sorted(resources.data("Schemas").glob("*.schema.json"))
     contents = [orjson.loads(resources.read(path)) for path in paths]
-    registry: Any = Registry().with_resources(
-        (content["$id"], Resource.from_contents(content)) for content in contents
-    )
-    return Draft202012Validator(schema(name), registry=registry)
+    return Draft202012Validator(_inlined(schema(name), {content["$id"]: content for content in contents}))
+
+
+def _inlined(part: Any, contents: dict[str, Any], base: str = "") -> Any:
+    """A schema with what each `$ref` means in its place: looking them up takes half the time of a validation.
+
+    No schema of the contract refers to itself.
+    """
+    if isinstance(part, list):
+        return [_inlined(item, contents, base) for item in part]
+    if not isinstance(part, dict):
+        return part
+    base = part.get("$id", base)
+    rest = {
+        name: _inlined(value, contents, base) for name, value in part.items() if name not in ("$ref", "$id")
+    }
+    if "$ref" not in part:
+        return rest
+    address, _, path = part["$ref"].partition("#")
+    target = contents[address or base]
+    for step in path.split("/")[1:]:
+        target = target[step]
+    return {**_inlined(target, contents, address or base), **rest}
 
 
 def faults(name: str, value: object) -> Iterator[SchemaFault]:
