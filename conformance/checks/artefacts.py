@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from conformance.checks.check import check
 from conformance.checks.exhibit import Blocked, Exhibit, answered, exporting
+from conformance.checks.misreading import misread
 from conformance.contract.member_rules import shown
 from conformance.contract.requirements import requirements
 from conformance.model.evidence import Answer, AnswerKind, moved
@@ -52,11 +53,13 @@ def exported(exhibit: Exhibit) -> Iterator[Finding]:
             yield Finding(
                 "", "RUN-011", with_log(f"the runtime was ended by signal {_of(answer).signal}", answer)
             )
+            yield from _unread(exhibit)
         case AnswerKind.ERROR:
             message = (
                 f"the runtime {'ended' if _of(answer).error is None else 'answered'} with {said(answer)}"
             )
             yield Finding("", "RUN-011", with_log(message, answer), expected="0", got=str(_of(answer).status))
+            yield from _unread(exhibit)
         case AnswerKind.NONE:
             yield Finding(
                 "", "RUN-016", "the runtime said that it exported, and wrote no file", expected="two files"
@@ -88,16 +91,28 @@ def with_log(message: str, answer: Answer | None) -> str:
 
 
 def _rejected(exhibit: Exhibit) -> Finding:
-    case = exhibit.evidence.case
-    cited = [name for name in (case.requirements if case else ()) if name in _RULES_OF_RECORDINGS]
     reason = _of(exhibit.evidence.answer).rejection or "no reason was given"
     return Finding(
         "",
-        cited[0] if cited else "REC-003",
+        misread(reason, _cited(exhibit)),
         "a legal recording was rejected",
         expected="an export",
         got=clip(reason),
     )
+
+
+def _unread(exhibit: Exhibit) -> Iterator[Finding]:
+    """The first rule that the case is about, where it is one of recordings: it may be what was misread."""
+    case = exhibit.evidence.case
+    if case is not None and case.requirements[:1] and case.requirements[0] in _RULES_OF_RECORDINGS:
+        message = "the runtime failed on a recording that is legal by this rule"
+        yield Finding("", case.requirements[0], message, expected="an export")
+
+
+def _cited(exhibit: Exhibit) -> list[str]:
+    """The rules of recordings that the case is about."""
+    case = exhibit.evidence.case
+    return [name for name in (case.requirements if case else ()) if name in _RULES_OF_RECORDINGS]
 
 
 @check("answer.processes", "RUN-017", applies=lambda exhibit: exhibit.evidence.answer is not None)

@@ -12,6 +12,7 @@ from conformance.checks.exhibit import Blocked, Exhibit, exporting
 from conformance.model.finding import Finding, show_bytes
 
 _NUMBER = re.compile(rb"[-+0-9.eE]+")
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _NUMERIC = frozenset(b"-+0123456789.eE")
 
 
@@ -74,12 +75,14 @@ def _kind(wanted: bytes, data: bytes, offset: int) -> tuple[str, str, str | None
     here = data[offset : offset + 1]
     if here in b" \t\r\n" and not _in_string(data, offset):
         return "JSN-006", "white space stands between tokens", _cause_of_space(data)
-    if _in_number(wanted, offset) or _in_number(data, offset):
+    if in_number(wanted, offset) or in_number(data, offset):
         return (
             "JSN-009",
             "a number is spelled otherwise",
             cause_of_number(_number(wanted, offset), _number(data, offset)),
         )
+    if sorted(_STRING.findall(wanted)) == sorted(_STRING.findall(data)):
+        return "JSN-007", "members are sorted otherwise", _cause_of_order(wanted, data, offset)
     if here == b"\\" or wanted[offset : offset + 1] == b"\\" or _in_escape(data, offset):
         return "JSN-008", "a string is escaped otherwise", _cause_of_escape(data, offset)
     return "JSN-007", "members are sorted otherwise", _cause_of_order(wanted, data, offset)
@@ -96,7 +99,8 @@ def _cause_of_space(data: bytes) -> str:
     return "printed over several lines" if b"\n" in data else "a space after comma or colon"
 
 
-def _in_number(data: bytes, offset: int) -> bool:
+def in_number(data: bytes, offset: int) -> bool:
+    """True for a byte of a number, or the one behind it."""
     if offset >= len(data) or _in_string(data, offset):
         return False
     return data[offset] in _NUMERIC or (

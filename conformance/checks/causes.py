@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import struct
 import unicodedata
+from math import isinf
 
 from conformance.canonical.utc import TimeFault, parse_utc
 
+ANOTHER_INSTANT = "microseconds read as another unit, or another instant"
 _MINUTE = 60_000_000
 _DAY = 24 * 60 * _MINUTE
 _ZONE = re.compile(r"[+-][0-9]{2}:?[0-9]{2}$")
@@ -16,22 +19,62 @@ _BUDDHIST = re.compile(r"25[0-9]{2}-")
 
 
 def cause_of_text(expected: str, got: str) -> str | None:
-    """Why a text came out another one."""
+    """Why a text came out another one; None where its shape tells nothing."""
+    if not got:
+        return "left out"
     if got == expected.strip() or got.strip() == expected.strip():
         return "white space trimmed or added"
     if got == "'" + expected:
         return "escaped against spreadsheets"
     if _is_normalised(expected, got):
         return "Unicode normalised"
-    if got.casefold() == expected.casefold() or "ı" in got or "İ" in got:
+    if got.casefold() == expected.casefold() or _dotless(got) == _dotless(expected):
         return "letters changed in case"
-    if "\ufffd" in got or "?" in got:
+    return _cause_of_characters(expected, got)
+
+
+def _dotless(text: str) -> str:
+    """Without regard to case, and to the Turkish i."""
+    return text.replace("ı", "i").replace("İ", "i").casefold()
+
+
+def _cause_of_characters(expected: str, got: str) -> str | None:
+    if html.unescape(got) == html.unescape(expected):
+        return "escaped for HTML"
+    if _is_read_as_latin(expected, got):
+        return "UTF-8 read as another encoding"
+    if "\\u" in got and "\\u" not in expected:
+        return "escapes left in the text"
+    if got.replace("\\", "") == expected.replace("\\", ""):
+        return "backslashes doubled or removed"
+    if _without(got, "\ufffd?") == _without(expected, "\ufffd?") or _are_lost(expected, got):
         return "characters lost in another encoding"
     if expected.startswith(got):
         return "text cut off"
-    if got.encode("unicode_escape").decode() == expected or "\\u" in got:
-        return "escapes left in the text"
-    return None
+    if " ".join(got.split()) == " ".join(expected.split()):
+        return "line breaks, tabs or spaces replaced"
+    return "characters removed" if _is_part(got, expected) else None
+
+
+def _without(text: str, characters: str) -> str:
+    return "".join(character for character in text if character not in characters)
+
+
+def _are_lost(expected: str, got: str) -> bool:
+    """True where characters outside an encoding are `?`, U+FFFD or nothing, and all others are there."""
+    ascii_only = "".join(character for character in expected if character.isascii())
+    kept = _without(got, "\ufffd?")
+    return kept != expected and _without(ascii_only, "?") == "".join(c for c in kept if c.isascii())
+
+
+def _is_read_as_latin(expected: str, got: str) -> bool:
+    read = {expected.encode("utf-8", "replace").decode(name, "replace") for name in ("latin-1", "cp1252")}
+    return got != expected and got in read
+
+
+def _is_part(part: str, whole: str) -> bool:
+    rest = iter(whole)
+    return all(character in rest for character in part)
 
 
 def _is_normalised(expected: str, got: str) -> bool:
@@ -65,21 +108,23 @@ def _cause_of_time_form(got: str) -> str | None:
 
 
 def _cause_of_shift(shift: int, expected: str, got: str) -> str | None:
-    if shift and shift % (15 * _MINUTE) == 0 and abs(shift) <= 14 * 60 * _MINUTE:
+    if shift and shift % (15 * _MINUTE) == 0 and abs(shift) <= 28 * 60 * _MINUTE:
         return "local time labelled Z, or the offset of started_at ignored"
-    if abs(shift) > 1 and expected[:-4] == got[:-4] and got.endswith("000Z"):
-        return "microseconds cut or rounded to milliseconds"
     if expected[:20] == got[:20] and got.endswith(".000000Z"):
         return "fraction dropped"
+    if abs(shift) <= 1000 and got.endswith("000Z"):
+        return "microseconds cut or rounded to milliseconds"
     if abs(shift) < 1000:
         return "seconds held in a floating-point number, or rounded"
+    if abs(shift) < 1_000_000 and got.endswith(".000000Z"):
+        return "rounded to whole seconds"
     if abs(shift) < 2_000_000:
         return "seconds held in a float32, or rounded"
     if expected[4:] == got[4:]:
         return "week-based year, or another calendar"
     if shift and shift % _DAY == 0 and abs(shift) < 32 * _DAY:
         return "day lost at midnight, or day and month changed places"
-    return "microseconds read as another unit, or another clock" if shift else None
+    return ANOTHER_INSTANT if shift else None
 
 
 def cause_of_number(expected: str, got: str) -> str | None:
@@ -96,9 +141,20 @@ def cause_of_number(expected: str, got: str) -> str | None:
         return None
     if wanted == found:
         return _cause_of_spelling(expected, got)
-    for digits in range(1, 17):
+    return _cause_of_rounding(wanted, found)
+
+
+def _cause_of_rounding(wanted: float, found: float) -> str | None:
+    if isinf(wanted) or isinf(found):
+        return "a number too large for its type"
+    for decimals in range(7):
+        if round(wanted, decimals) == found:
+            return f"rounded to {decimals} decimals" if decimals else "cut or rounded to a whole number"
+    if float(int(wanted)) == found:
+        return "cut or rounded to a whole number"
+    for digits in range(16, 0, -1):
         if float(f"%.{digits}g" % wanted) == found:
-            return f"rounded to {digits} digits"
+            return "rounded to fewer than 17 digits" if digits > 14 else f"rounded to {digits} digits"
     try:
         widened = struct.unpack("f", struct.pack("f", wanted))[0]
     except OverflowError:
@@ -120,12 +176,16 @@ def cause_of_value(expected: object, got: object) -> str | None:
     """Why a JSON value inside an event is another one."""
     if isinstance(expected, str) and isinstance(got, str):
         return cause_of_text(expected, got)
-    if isinstance(expected, bool) and (isinstance(got, (int, str)) and not isinstance(got, bool)):
-        return "a boolean written as a number or a text"
+    if isinstance(expected, bool) or isinstance(got, bool):
+        return _cause_of_truth(expected, got)
     if isinstance(expected, (int, float)) and isinstance(got, (int, float)):
         return cause_of_number(json.dumps(expected), json.dumps(got))
     if isinstance(expected, (int, float)) and isinstance(got, str):
         return "a number written as a text"
+    if expected is None and got is not None:
+        return "null written as another value"
+    if expected is not None and got is None:
+        return "left out, or null"
     if isinstance(expected, dict) and got == []:
         return "an empty object written as an array"
     if isinstance(expected, dict) and isinstance(got, dict):
@@ -135,16 +195,34 @@ def cause_of_value(expected: object, got: object) -> str | None:
     return None
 
 
+def _cause_of_truth(expected: object, got: object) -> str | None:
+    if isinstance(expected, bool) and isinstance(got, bool):
+        return None
+    if isinstance(expected, bool) and isinstance(got, (int, str)):
+        return "a boolean written as a number or a text"
+    return "a number or a text read as a boolean" if isinstance(got, bool) and expected is not None else None
+
+
 def _cause_of_members(expected: dict[str, object], got: dict[str, object]) -> str | None:
-    lost = expected.keys() - got.keys()
-    if lost and not got.keys() - expected.keys():
-        if any(name.casefold() == other.casefold() for name in lost for other in got):
-            return "names that differ only in case lost in a case-blind map"
-        if "__proto__" in lost:
-            return "`__proto__` lost as a member name"
-        return "null members dropped" if all(expected[name] is None for name in lost) else "members dropped"
+    lost, new = expected.keys() - got.keys(), got.keys() - expected.keys()
+    if lost and {name.casefold() for name in lost} == {name.casefold() for name in new}:
+        return "names changed in case"
+    if new and not lost:
+        return "members added"
+    if lost and not new:
+        return _cause_of_lost(expected, got, lost)
+    if lost:
+        return "names changed"
     differing = [name for name in expected if name in got and not _alike(expected[name], got[name])]
     return cause_of_value(expected[differing[0]], got[differing[0]]) if differing else None
+
+
+def _cause_of_lost(expected: dict[str, object], got: dict[str, object], lost: set[str]) -> str:
+    if any(name.casefold() == other.casefold() for name in lost for other in got):
+        return "names that differ only in case lost in a case-blind map"
+    if "__proto__" in lost:
+        return "`__proto__` lost as a member name"
+    return "null members dropped" if all(expected[name] is None for name in lost) else "members dropped"
 
 
 def _alike(expected: object, got: object) -> bool:

@@ -11,7 +11,7 @@ from conformance.canonical.faults import FaultKind
 from conformance.canonical.json_reader import Parsed, offset_of, read_json
 from conformance.contract import reading
 from conformance.contract.document import derive
-from conformance.contract.schemas import first_fault
+from conformance.contract.schemas import SchemaFault, faults
 from conformance.contract.scoring import Ledger, score
 from conformance.contract.timeline import ExportedEvent, order, stamp
 from conformance.model.evidence import AnswerKind, Evidence
@@ -36,6 +36,7 @@ class Exhibit:
 
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
+        self.found: dict[tuple[object, ...], str] = {}
 
     @cached_property
     def exporting(self) -> bool:
@@ -44,12 +45,8 @@ class Exhibit:
 
     @cached_property
     def varied(self) -> bool:
-        """True where the scenario is not the standard one, and its codes allow both to be applied."""
-        standard, scenario = self.evidence.standard, self.evidence.scenario
-        if standard is None or standard == scenario or self.told is None:
-            return False
-        codes = {event.critical_error_code for event in self.told.events} - {None}
-        return codes <= standard.errors_by_code.keys()
+        """True where the scenario is not the standard one."""
+        return self.evidence.standard is not None and self.evidence.standard != self.evidence.scenario
 
     @cached_property
     def reading(self) -> reading.Reading | None:
@@ -100,7 +97,12 @@ class Exhibit:
     @cached_property
     def unsound(self) -> bool:
         """True where the document is no value of the schema."""
-        return self.parsed is None or first_fault("session_export", self.parsed.value) is not None
+        return self.parsed is None or bool(self.schema_faults)
+
+    @cached_property
+    def schema_faults(self) -> tuple[SchemaFault, ...]:
+        """What breaks the schema of the document; nothing where there is none."""
+        return tuple(faults("session_export", self.parsed.value)) if self.parsed is not None else ()
 
     @cached_property
     def table(self) -> Table | None:
@@ -207,6 +209,18 @@ class Exhibit:
     def in_document(self, requirement: str, pointer: str, message: str, **rest: Any) -> Finding:
         """A finding at a place of the document; `with_byte` adds the byte."""
         return Finding("", requirement, message, file=self.document_name, pointer=pointer, **_clipped(rest))
+
+    def note(self, finding: Finding) -> None:
+        """Keep which requirement was found broken at a place, for checks that see the place only."""
+        if finding.pointer or finding.row is not None:
+            self.found.setdefault((finding.pointer, finding.row, finding.column), finding.requirement)
+
+    def found_at(self, pointer: str) -> str | None:
+        """The requirement found broken at a value of the document, or, in score and report, around it."""
+        parts = pointer.split("/")
+        fewest = 3 if parts[1] in ("score", "report") else len(parts)
+        nearest = ("/".join(parts[:size]) for size in range(len(parts), max(fewest, 2) - 1, -1))
+        return next((self.found[key] for name in nearest if (key := (name, None, None)) in self.found), None)
 
     def with_byte(self, finding: Finding) -> Finding:
         """The finding with the byte of its pointer, where it has none yet."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -10,62 +9,31 @@ from typing import Any
 from conformance.canonical.csv_table import read_table
 from conformance.canonical.jcs import jcs
 from conformance.canonical.json_reader import read_json
-from conformance.checks.canonical_json import around, first_difference, spelling
+from conformance.checks.canonical_json import around, first_difference, in_number, spelling
 from conformance.checks.causes import cause_of_encoding, cause_of_time, cause_of_value
 from conformance.checks.check import check
 from conformance.checks.differing import equal, parting
 from conformance.checks.exhibit import Exhibit, with_golden
 from conformance.checks.fields import value_at
+from conformance.checks.owners import owner_of
 from conformance.contract.member_rules import pointer_to
+from conformance.contract.requirements import requirements
 from conformance.model.finding import Finding, show_bytes
 from conformance.model.vocabulary import COLUMNS
 
-_OWNERS = (
-    (r"/schema_version", "JSN-001"),
-    (r"/(session_id|participant_id|scenario_id|end_reason)", "JSN-003"),
-    (r"/(scenario|rubric)_version", "JSN-004"),
-    (r"/scenario_sha256", "JSN-005"),
-    (r"/started_at", "TIM-002"),
-    (r"/ended_at", "TIM-003"),
-    (r"/exported_at", "TIM-004"),
-    (r"/events/[0-9]+/timestamp", "TIM-001"),
-    (r"/events/[0-9]+/event_id", "EVT-003"),
-    (r"/events/[0-9]+/(session|participant)_id", "EVT-004"),
-    (r"/events/[0-9]+/score_delta", "SCO-008"),
-    (r"/events/[0-9]+.*", "EVT-005"),
-    (r"/events", "EVT-001"),
-    (r"/score/score_total", "SCO-009"),
-    (r"/score/status", "SCO-010"),
-    (r"/score/why.*", "SCO-011"),
-    (r"/report/(score_total|status)", "REP-001"),
-    (r"/report/objective_breakdown/[0-9]+/evidence_event_ids.*", "REP-003"),
-    (r"/report/objective_breakdown.*", "REP-002"),
-    (r"/report/critical_errors.*", "REP-004"),
-    (r"/report/why.*", "REP-005"),
-    (r"/report/recommended_microdrills.*", "REP-006"),
-    (r"/report/re_audit_delta/improved_objectives.*", "REP-010"),
-    (r"/report/re_audit_delta/regressed_objectives.*", "REP-011"),
-    (r"/report/re_audit_delta.*", "REP-009"),
-    (r"/report/(session_id|participant_id|scenario_id)", "JSN-003"),
-    (r".*", "JSN-001"),
-)
-_VALUE_RULES = tuple(sorted({requirement for _, requirement in _OWNERS}))
 _COLUMN_OWNERS = {
     "timestamp": "TIM-001",
     "event_id": "EVT-003",
     "score_delta": "CSV-006",
     "details": "CSV-006",
 }
-_JSON_RULES = ("JSN-002", "JSN-006", "JSN-007", "JSN-008", "JSN-009")
-_TABLE_RULES = ("CSV-002", "CSV-003", "CSV-004", "CSV-006", "CSV-007")
-_BYTE_RULES = tuple(sorted({*_VALUE_RULES, *_JSON_RULES, *_TABLE_RULES}))
+_VALUE_RULES = tuple(
+    name for name in requirements() if name.startswith(("EVT-", "TIM-", "JSN-", "SCO-", "REP-", "REC-026"))
+)
+_TABLE_RULES = tuple(name for name in requirements() if name.startswith("CSV-"))
+_BYTE_RULES = tuple(sorted({*_VALUE_RULES, *_TABLE_RULES}))
 COUNTED_AT_MOST = 200
 _EXPLAINED_AT_MOST = 20
-
-
-def owner_of(pointer: str) -> str:
-    """The requirement that a value of the document belongs to."""
-    return next(requirement for pattern, requirement in _OWNERS if re.fullmatch(pattern, pointer, re.DOTALL))
 
 
 @check("golden.value", *_VALUE_RULES, applies=with_golden)
@@ -83,7 +51,7 @@ def _value(exhibit: Exhibit, pointer: str, wanted: object, got: object) -> Findi
     timely = isinstance(wanted, str) and isinstance(got, str) and pointer.endswith(("timestamp", "_at"))
     cause = cause_of_time(str(wanted), str(got)) if timely else cause_of_value(wanted, got)
     message = "the value is not that of the golden document"
-    requirement = owner_of(pointer)
+    requirement = exhibit.found_at(pointer) or owner_of(pointer)
     return exhibit.in_document(
         requirement, pointer, message, expected=text_of(wanted), got=text_of(got), cause=cause
     )
@@ -152,12 +120,20 @@ def same_bytes(exhibit: Exhibit) -> Iterator[Finding]:
 def _document(exhibit: Exhibit, golden: bytes, data: bytes) -> Finding:
     parsed = exhibit.parsed
     if parsed is None or parsed.faults or not isinstance(parsed.value, dict):
-        return _bytes("JSN-002", exhibit.document_name, golden, data)
+        return _malformed(exhibit, golden, data)
     own = jcs(parsed.value)
     if first_difference(own, data) <= first_difference(golden, data) and own != data:
         return spelling(exhibit.document_name, own, data)
     first = next(differences(read_json(golden).value, parsed.value), "")
-    return _bytes(owner_of(first), exhibit.document_name, golden, data)
+    requirement = (exhibit.found_at(first) if first else None) or owner_of(first)
+    return _bytes(requirement, exhibit.document_name, golden, data)
+
+
+def _malformed(exhibit: Exhibit, golden: bytes, data: bytes) -> Finding:
+    """A number that JSON does not know is spelled wrongly before it is no JSON."""
+    at = first_difference(golden, data)
+    requirement = "JSN-009" if in_number(golden, at) and in_number(data, at) else "JSN-002"
+    return _bytes(requirement, exhibit.document_name, golden, data)
 
 
 def _owner_in_table(exhibit: Exhibit, golden: bytes) -> str:
@@ -165,15 +141,24 @@ def _owner_in_table(exhibit: Exhibit, golden: bytes) -> str:
     ours, theirs = read_table(golden).records, exhibit.table.records if exhibit.table else ()
     offset = first_difference(golden, exhibit.table_bytes or b"")
     row = max((place for place, record in enumerate(theirs) if record.offset <= offset), default=0)
-    if row >= len(ours):
+    if row >= min(len(ours), len(theirs)):
         return "CSV-003"
     wanted, got = ([field.text for field in table[row].fields] for table in (ours, theirs))
     if wanted == got:
         return "CSV-007" if len(ours) == len(theirs) or row + 1 < len(ours) else "CSV-003"
+    if row == 0:
+        return "CSV-002"
     if len(wanted) != len(got):
         return "CSV-003"
     place = next(place for place, text in enumerate(wanted) if got[place] != text)
-    return "CSV-002" if row == 0 else _COLUMN_OWNERS.get(COLUMNS[place], "CSV-004")
+    return _owner_of_cell(exhibit, row, COLUMNS[place])
+
+
+def _owner_of_cell(exhibit: Exhibit, row: int, column: str) -> str:
+    """What was found at the cell or in its whole record, else at the event's member of that name."""
+    of_cell = exhibit.found.get((None, row + 1, column)) or exhibit.found.get((None, row + 1, None))
+    pointer = f"/events/{row - 1}/{column}"
+    return of_cell or exhibit.found_at(pointer) or _COLUMN_OWNERS.get(column, "CSV-004")
 
 
 def _bytes(requirement: str, name: str, golden: bytes, data: bytes) -> Finding:

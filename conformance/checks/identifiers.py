@@ -31,9 +31,13 @@ def _cause(got: object, position: int) -> str | None:
         return "padded to another width"
     if digits and int(digits[1]) == position - 1:
         return "counted from 0"
+    if digits and position > 999 and int(digits[1]) == position % 1000:
+        return "counted to 999 and begun again"
     if digits and int(digits[1]) > position:
         return "numbered before events were left out, or before ordering"
-    return "ids given before ordering" if digits else "another form of id"
+    if digits:
+        return "numbered before ordering, or from 1 in each phase"
+    return "another form of id"
 
 
 @check("identifiers.session", "EVT-004", "JSN-003", applies=exporting, rebuilt=True)
@@ -42,18 +46,24 @@ def session_ids(exhibit: Exhibit) -> Iterator[Finding]:
     document = exhibit.need_document()
     for name in ("session_id", "participant_id"):
         for place, event in enumerate(exhibit.need_events()):
-            if event.get(name) != document.get(name):
-                pointer = f"/events/{place}/{name}"
-                yield _differs(exhibit, "EVT-004", pointer, name, document.get(name), event.get(name))
+            if not _is_right(exhibit, name, event.get(name)):
+                yield _differs(exhibit, "EVT-004", f"/events/{place}/{name}", name, event.get(name))
     report = exhibit.need_member("report", dict)
     for name in ("session_id", "participant_id", "scenario_id"):
         if report.get(name) != document.get(name):
-            yield _differs(exhibit, "JSN-003", f"/report/{name}", name, document.get(name), report.get(name))
+            yield _differs(exhibit, "JSN-003", f"/report/{name}", name, report.get(name))
+            if name != "scenario_id" and not _is_right(exhibit, name, report.get(name)):
+                yield _differs(exhibit, "EVT-004", f"/report/{name}", name, report.get(name))
 
 
-def _differs(
-    exhibit: Exhibit, requirement: str, pointer: str, name: str, wanted: object, got: object
-) -> Finding:
+def _is_right(exhibit: Exhibit, name: str, got: object) -> bool:
+    """True for the document's value, and for the header's where the document has another one."""
+    header = exhibit.told.header if exhibit.told else None
+    return got == exhibit.need_document().get(name) or (header is not None and got == getattr(header, name))
+
+
+def _differs(exhibit: Exhibit, requirement: str, pointer: str, name: str, got: object) -> Finding:
+    wanted = exhibit.need_document().get(name)
     message = f"{name} differs from that of the document"
     return exhibit.in_document(requirement, pointer, message, expected=shown(wanted), got=shown(got))
 

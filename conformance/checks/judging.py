@@ -13,8 +13,11 @@ import orjson
 from conformance.canonical.utc import parse_utc
 from conformance.checks import (
     artefacts,
+    awards,
     canonical_csv,
     canonical_json,
+    compiled,
+    drills,
     fields,
     golden,
     identifiers,
@@ -24,7 +27,9 @@ from conformance.checks import (
     rejection,
     report,
     score,
+    table,
     timestamps,
+    values,
     wellformed,
 )
 from conformance.checks.check import BOOK, Check
@@ -43,11 +48,16 @@ CHAPTERS = (
     wellformed,
     fields,
     parity,
+    table,
     identifiers,
     timestamps,
     lineage,
+    compiled,
     score,
     report,
+    drills,
+    values,
+    awards,
     canonical_json,
     canonical_csv,
     golden,
@@ -103,6 +113,8 @@ def _ask(check: Check, exhibit: Exhibit) -> Verdict:
     try:
         kept = _limited(check.find(exhibit))
         findings = tuple(exhibit.with_byte(finding).by(check.name) for finding in kept)
+        for finding in findings:
+            exhibit.note(finding)
     except Blocked as blocked:
         return Verdict(check.name, "blocked", "check", (), blocked.by)
     except _UNSOUND:

@@ -50,23 +50,15 @@ def _placed(exhibit: Exhibit, fault: Broken) -> Finding:
 
 @check("lineage.evidence", "REP-012", applies=exporting, rebuilt=True)
 def evidence(exhibit: Exhibit) -> Iterator[Finding]:
-    """Every event id that the report names is an event's, and every score_delta but 0 has its evidence."""
-    events = exhibit.need_scorable()
-    ids = {event["event_id"] for event in events}
-    named: set[str] = set()
-    for pointer, name in _named(exhibit):
-        named.add(name)
+    """Every event id that the report names is an event's."""
+    ids = {event["event_id"] for event in exhibit.need_scorable()}
+    for pointer, name in named(exhibit):
         if name not in ids:
             yield exhibit.in_document("REP-012", pointer, f"{name} is no event of the document", got=name)
-    for place, event in enumerate(events):
-        if event.get("score_delta") and event["event_id"] not in named:
-            message = "the event has a score_delta, and the report names it nowhere"
-            yield exhibit.in_document(
-                "REP-012", f"/events/{place}/score_delta", message, got=str(event["score_delta"])
-            )
 
 
-def _named(exhibit: Exhibit) -> Iterator[tuple[str, str]]:
+def named(exhibit: Exhibit) -> Iterator[tuple[str, str]]:
+    """Pointers to the event ids that score and report name, and the ids."""
     report, score = exhibit.need_member("report", dict), exhibit.need_member("score", dict)
     for place, entry in enumerate(_objects(report.get("objective_breakdown"))):
         ids = entry.get("evidence_event_ids")

@@ -1,23 +1,27 @@
-"""The same events everywhere: recording, document and table (specification, sections 4 and 7)."""
+"""The same events in recording and document (specification, section 4)."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
 
-from conformance.canonical.csv_table import Record
-from conformance.canonical.json_reader import read_json
 from conformance.checks.alignment import Alignment, align
-from conformance.checks.causes import cause_of_text, cause_of_time, cause_of_value
+from conformance.checks.causes import cause_of_value
 from conformance.checks.check import check
 from conformance.checks.differing import equal, parting
-from conformance.checks.exhibit import Exhibit, exporting, with_recording
+from conformance.checks.exhibit import Exhibit, with_recording
 from conformance.contract.member_rules import shown
 from conformance.contract.timeline import ExportedEvent
 from conformance.model.finding import Finding
-from conformance.model.vocabulary import COLUMNS, OPTIONAL_MEMBERS
+from conformance.model.vocabulary import OPTIONAL_MEMBERS
 
 _RECORDED = ("event_type", "phase", "actor_id", "outcome", *OPTIONAL_MEMBERS)
+_KINDS = {
+    "outcome": "with the outcome",
+    "event_type": "of the type",
+    "phase": "of the phase",
+    "actor_id": "of the actor",
+}
 _HEADER = ("session_id", "participant_id", "scenario_id")
 
 
@@ -66,17 +70,26 @@ def _missing(exhibit: Exhibit, recorded: Sequence[ExportedEvent], alignment: Ali
 
 
 def _cause_of_loss(recorded: Sequence[ExportedEvent], missing: Sequence[int]) -> str | None:
-    outcomes = {recorded[place]["outcome"] for place in missing}
-    if missing and missing[-1] == len(missing) - 1 and len(recorded) > 20:
-        return "a ring buffer that keeps the last events only"
+    """The reason that takes exactly these events, and no other."""
+    if not missing:
+        return None
+    lost = set(missing)
     if all(place and _same_act(recorded[place], recorded[place - 1]) for place in missing):
         return "repeated events joined"
+    outcomes = {recorded[place]["outcome"] for place in missing}
+    for name, words in _KINDS.items():
+        values = {recorded[place][name] for place in missing}
+        if len(values) == 1 and lost == {place for place, e in enumerate(recorded) if e[name] in values}:
+            return f"events {words} {values.pop()} dropped"
     if outcomes in ({"fail"}, {"fail", "partial"}):
         return "failed attempts dropped"
-    if outcomes in ({"info"}, {"partial"}):
-        return f"events with the outcome {outcomes.pop()} dropped"
-    types = {recorded[place]["event_type"] for place in missing}
-    return f"events of the type {types.pop()} dropped" if len(types) == 1 else None
+    return _cause_of_end(len(recorded), missing)
+
+
+def _cause_of_end(count: int, missing: Sequence[int]) -> str | None:
+    if missing[-1] == len(missing) - 1:
+        return "the first events lost, as in a ring buffer that keeps the last ones"
+    return "the last events lost" if missing[0] == count - len(missing) else None
 
 
 def _same_act(event: ExportedEvent, before: ExportedEvent) -> bool:
@@ -105,81 +118,24 @@ def _values(exhibit: Exhibit, place: int, ours: ExportedEvent, theirs: ExportedE
         if (name in ours) == (name in theirs) and equal(wanted, got):
             continue
         pointer = f"/events/{place}/{name}" if name in theirs else f"/events/{place}"
-        cause = cause_of_value(wanted, got)
+        cause = _cause_of_member(name, ours, theirs)
         pointer, wanted, got = parting(wanted, got, pointer) if name in theirs else (pointer, wanted, got)
-        expected = _text(wanted) if name in ours else "absent"
-        found = _text(got) if name in theirs else "absent"
+        expected = as_text(wanted) if name in ours else "absent"
+        found = as_text(got) if name in theirs else "absent"
         message = f"{name} is not as recorded"
         yield exhibit.in_document("EVT-005", pointer, message, expected=expected, got=found, cause=cause)
 
 
-def _text(value: object) -> str:
-    return (
-        value
-        if isinstance(value, str)
-        else json.dumps(value, ensure_ascii=False, sort_keys=True, default=repr)
-    )
+def _cause_of_member(name: str, ours: ExportedEvent, theirs: ExportedEvent) -> str | None:
+    if name not in theirs:
+        return f"{name} dropped" if ours[name] != {} else f"an empty {name} dropped"
+    if name not in ours:
+        return f"a default for {name}, where the recording has none"
+    return cause_of_value(ours[name], theirs[name])
 
 
-@check("parity.table", "CSV-003", "CSV-004", "CSV-005", "CSV-008", applies=exporting, rebuilt=True)
-def table(exhibit: Exhibit) -> Iterator[Finding]:
-    """The table has one record for each event of the document, in its order, with its values."""
-    events, records = exhibit.need_events(), exhibit.need_records()
-    if len(events) != len(records):
-        message = f"the document has {len(events)} events, and the table {len(records)} records"
-        cause = _cause_of_rows(events, records)
-        row = min(len(events), len(records)) + 1
-        yield exhibit.in_table(
-            "CSV-003", row, None, message, expected=str(len(events)), got=str(len(records)), cause=cause
-        )
-        return
-    for row, (event, record) in enumerate(zip(events, records, strict=True), 2):
-        for column, field in zip(COLUMNS, record.fields, strict=True):
-            yield from _cell(exhibit, row, column, event.get(column), field.text)
-
-
-def _cause_of_rows(events: Sequence[ExportedEvent], records: Sequence[Record]) -> str | None:
-    ids = {record.fields[COLUMNS.index("event_id")].text for record in records}
-    lost = [event for event in events if event.get("event_id") not in ids]
-    outcomes = {str(event.get("outcome")) for event in lost}
-    return (
-        f"events with the outcome {outcomes.pop()} left out of the table"
-        if lost and len(outcomes) == 1
-        else None
-    )
-
-
-def _cell(exhibit: Exhibit, row: int, column: str, wanted: object, got: str) -> Iterator[Finding]:
-    if column in ("score_delta", "details"):
-        yield from _json_cell(exhibit, row, column, wanted, got)
-        return
-    text = "" if wanted is None else wanted if isinstance(wanted, str) else _text(wanted)
-    if got != text:
-        requirement = "CSV-008" if got == "'" + text or got == "\t" + text else "CSV-004"
-        cause = cause_of_time(text, got) if column == "timestamp" else cause_of_text(text, got)
-        message = f"{column} is not the event's"
-        yield exhibit.in_table(requirement, row, column, message, expected=text, got=got, cause=cause)
-
-
-def _json_cell(exhibit: Exhibit, row: int, column: str, wanted: object, got: str) -> Iterator[Finding]:
-    if wanted is None:
-        if got:
-            yield exhibit.in_table("CSV-004", row, column, f"the event has no {column}", expected="", got=got)
-        return
-    parsed = read_json(got.encode("utf-8"))
-    if parsed.faults or not equal(wanted, parsed.value):
-        requirement = "CSV-008" if got.startswith("'") else "CSV-005"
-        cause = "escaped against spreadsheets" if requirement == "CSV-008" else _cause_of_json(got, wanted)
-        message = f"{column} is not a JSON text of the event's value"
-        yield exhibit.in_table(
-            requirement, row, column, message, expected=_text(wanted), got=got, cause=cause
-        )
-
-
-def _cause_of_json(got: str, wanted: object) -> str | None:
-    if not got:
-        return "left out of the table"
-    if got.startswith(("[object", "System.", "{'")):
-        return "an object printed instead of JSON"
-    parsed = read_json(got.encode("utf-8"))
-    return "no JSON text" if parsed.faults else cause_of_value(wanted, parsed.value)
+def as_text(value: object) -> str:
+    """A text as it is, another value as JSON."""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=repr)

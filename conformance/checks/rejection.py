@@ -35,8 +35,11 @@ def status(exhibit: Exhibit) -> Iterator[Finding]:
     need_conversation(answer)
     fault = exhibit.reading.broken[0].reason if exhibit.reading and exhibit.reading.broken else rule
     match answer.kind:
+        case AnswerKind.EXPORTED | AnswerKind.NONE if answer.rejection:
+            message = f"the runtime says that it rejects, and exit status 0 says exported: {fault}"
+            yield Finding("", "RUN-011", message, expected="65", got="0")
         case AnswerKind.EXPORTED | AnswerKind.NONE:
-            message = f"the recording was accepted, and must be rejected: {fault}"
+            message = f"{_exported(exhibit)}; the recording must be rejected: {fault}"
             yield Finding("", rule, message, expected="65", got="0")
         case AnswerKind.HANG:
             message = (
@@ -51,6 +54,12 @@ def status(exhibit: Exhibit) -> Iterator[Finding]:
             message = f"{said(answer)} is no rejection; rejection expected: {fault}"
             message = with_log(message, answer)
             yield Finding("", "RUN-011", message, expected="65", got=str(answer.status))
+
+
+def _exported(exhibit: Exhibit) -> str:
+    if exhibit.evidence.artefacts:
+        return "the recording was accepted"
+    return "nothing was written, and exit status 0 says exported"
 
 
 @check("rejection.files", "RUN-012", applies=rejecting)

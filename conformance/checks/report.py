@@ -12,7 +12,6 @@ from conformance.contract import report as contract
 from conformance.contract.member_rules import shown
 from conformance.model.finding import Finding
 
-_DRILL_SOURCES = {"critical_error_match": "REP-007", "highest_weight_miss": "REP-008"}
 _DELTA_RULES = {"improved_objectives": "REP-010", "regressed_objectives": "REP-011"}
 
 
@@ -89,44 +88,15 @@ def why(exhibit: Exhibit) -> Iterator[Finding]:
     yield from differing_lines(exhibit, "REP-005", "/report/why", wanted, got)
 
 
-@check("report.microdrills", "REP-006", "REP-007", "REP-008", applies=exporting, rebuilt=True)
-def microdrills(exhibit: Exhibit) -> Iterator[Finding]:
-    """The drills that the policy selects are recommended, each with its reason."""
-    ledger, scenario = exhibit.need_ledger(), exhibit.evidence.scenario
-    wanted, got = contract.microdrills(ledger, scenario), _report(exhibit).get("recommended_microdrills")
-    if got != wanted:
-        requirement = _drill_rule(exhibit, wanted, got)
-        yield _differs(
-            exhibit, requirement, "/report/recommended_microdrills", "the recommendation", wanted, got
-        )
-
-
-def _drill_rule(exhibit: Exhibit, wanted: list[dict[str, str]], got: Any) -> str:
-    """The source alone where only one can be at fault, else the rule of selection."""
-    ledger, scenario = exhibit.need_ledger(), exhibit.evidence.scenario
-    ids = (
-        {drill.get("microdrill_id") for drill in got if isinstance(drill, dict)}
-        if isinstance(got, list)
-        else set()
-    )
-    if len(scenario.priority) == 1:
-        return _DRILL_SOURCES[scenario.priority[0]]
-    audited = any(slip.event["phase"] == "audit" for slip in ledger.slips)
-    if not audited and scenario.max_assigned and isinstance(got, list) and len(got) <= scenario.max_assigned:
-        return "REP-008"
-    if {drill["microdrill_id"] for drill in wanted} == ids and len(wanted) == 1:
-        return _DRILL_SOURCES[scenario.priority[0]]
-    return "REP-006"
-
-
 @check("report.re-audit-delta", "REP-009", "REP-010", "REP-011", applies=exporting, rebuilt=True)
 def re_audit_delta(exhibit: Exhibit) -> Iterator[Finding]:
     """re_audit_delta is there if the re-audit was entered, and compares before and after."""
     ledger, events = exhibit.need_ledger(), exhibit.need_events()
     wanted = contract.report_of(events, ledger, exhibit.evidence.scenario).get("re_audit_delta")
-    got = _report(exhibit).get("re_audit_delta")
+    report = _report(exhibit)
+    got = report.get("re_audit_delta")
     if wanted is None or not isinstance(got, dict):
-        if got != wanted:
+        if got != wanted or (wanted is None) == ("re_audit_delta" in report):
             place = "/report/re_audit_delta" if got is not None else "/report"
             yield _differs(exhibit, "REP-009", place, "re_audit_delta", wanted, got)
         return

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from conformance.canonical.utc import parse_utc
 from conformance.checks.check import check
 from conformance.checks.exhibit import Exhibit, exporting
-from conformance.contract.document import derive
+from conformance.checks.mistakes import mistake_of
+from conformance.checks.scored import given, written
 from conformance.contract.member_rules import shown
 from conformance.contract.scoring import (
     SECOND,
@@ -23,17 +25,24 @@ from conformance.contract.timeline import ExportedEvent
 from conformance.model.finding import Finding
 from conformance.model.scenario import Objective
 
-_DELTA_RULES = ("SCO-002", "SCO-003", "SCO-004", "SCO-005", "SCO-006", "SCO-007", "SCO-008")
+_DELTA_RULES = ("SCO-002", "SCO-003", "SCO-004", "SCO-005", "SCO-006", "SCO-007", "SCO-008", "REC-026")
 
 
 @check("score.deltas", *_DELTA_RULES, applies=exporting, rebuilt=True)
 def deltas(exhibit: Exhibit) -> Iterator[Finding]:
-    """Every event has the score_delta that the rubric gives it, and no other event has one."""
-    ledger = exhibit.need_ledger()
-    for place, event in enumerate(exhibit.need_events()):
+    """Every event has the score_delta that the rules give it, and no other event has one."""
+    ledger, events, scenario = exhibit.need_ledger(), exhibit.need_events(), exhibit.evidence.scenario
+    mistake = mistake_of(events, scenario, written(exhibit), given(events, ledger, scenario))
+    found = False
+    for place, event in enumerate(events):
         wanted, got = ledger.deltas.get(event["event_id"]), event.get("score_delta")
         if wanted != got or isinstance(got, bool):
-            yield _delta(exhibit, ledger, place, event, wanted, got)
+            found = True
+            finding = _delta(exhibit, ledger, place, event, wanted, got)
+            yield (finding if mistake is None else replace(finding, requirement=mistake[0], cause=mistake[1]))
+    if mistake is not None and not found:
+        message = "every score_delta is right, and score and report are those of this mistake"
+        yield exhibit.in_document(mistake[0], "/score", message, cause=mistake[1])
 
 
 def _delta(
@@ -49,12 +58,12 @@ def _delta(
 def _broken(
     exhibit: Exhibit, ledger: Ledger, event: ExportedEvent, wanted: int | None, got: Any
 ) -> tuple[str, str]:
-    if event["event_type"] == "critical_error":
-        return "SCO-007", "a critical error costs its penalty each time in a scored phase, and 0 in another"
     if wanted is None:
         return "SCO-008", "the event is no attempt and no critical error, so it has none"
     if got is None:
         return "SCO-008", "every attempt and every critical error has one, 0 too"
+    if event["event_type"] == "critical_error":
+        return "SCO-007", "a critical error costs its penalty each time in a scored phase, and 0 in another"
     return _broken_award(exhibit, ledger, event, wanted, got)
 
 
@@ -82,6 +91,10 @@ def _denied(exhibit: Exhibit, ledger: Ledger, event: ExportedEvent, got: Any) ->
         return "SCO-002", "this is the first attempt of its phase: an event with the outcome info is none"
     if got == 0 and any(other["phase"] != event["phase"] for other in before):
         return "SCO-004", "a failure in another phase does not keep this phase from achieving the objective"
+    if got == 0 and any(s.objective.within_seconds is not None for s in achieved):
+        return "SCO-005", "the attempt came in time"
+    if got == 0 and any(s.objective.required_detail for s in achieved):
+        return "SCO-003", "the attempt satisfies the objective, with success and equal details"
     return "SCO-006", "the attempt achieves an objective, and is awarded its weight once"
 
 
@@ -168,15 +181,3 @@ def differing_lines(
             found = theirs if isinstance(theirs, str) else shown(theirs)
             message = "the line is another one"
             yield exhibit.in_document(requirement, f"{pointer}/{place}", message, expected=ours, got=found)
-
-
-@check("score.scenario", "SCO-001", applies=lambda exhibit: exporting(exhibit) and exhibit.varied)
-def scenario(exhibit: Exhibit) -> Iterator[Finding]:
-    """Score and report follow the scenario folder that was given, and not the one of Office Fire."""
-    standard, document = exhibit.evidence.standard, exhibit.need_document()
-    ours = exhibit.derived
-    wrong = derive(exhibit.need_told(), standard, 0) if standard else ours
-    for name in ("score", "report"):
-        if document.get(name) == wrong[name] and wrong[name] != ours[name]:
-            message = f"{name} is that of the standard scenario, not of the folder that was given"
-            yield exhibit.in_document("SCO-001", f"/{name}", message, cause="the rubric is compiled in")

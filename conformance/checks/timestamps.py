@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.canonical.utc import TimeFault, format_utc, parse_utc
 from conformance.checks.alignment import align
-from conformance.checks.causes import cause_of_time
+from conformance.checks.causes import ANOTHER_INSTANT, cause_of_time
 from conformance.checks.check import check
 from conformance.checks.exhibit import Blocked, Exhibit, exporting, with_recording
 from conformance.contract.member_rules import shown
@@ -49,20 +49,40 @@ def instants(exhibit: Exhibit) -> Iterator[Finding]:
     if exhibit.evidence.exported_at is not None:
         wanted.append(("TIM-004", "exported_at", exhibit.evidence.exported_at))
     for requirement, name, instant in wanted:
-        yield from _instant(exhibit, requirement, f"/{name}", name, format_utc(instant), document.get(name))
+        text, got = format_utc(instant), document.get(name)
+        if got != text and isinstance(got, str):
+            cause = _cause(exhibit, name, text, got)
+            yield _other(exhibit, requirement, f"/{name}", name, text, got, cause)
     recorded, exported = exhibit.recorded, exhibit.need_events()
     for ours, theirs in align(recorded, exported).pairs:
-        pointer, got = f"/events/{theirs}/timestamp", exported[theirs].get("timestamp")
-        yield from _instant(exhibit, "TIM-001", pointer, "timestamp", recorded[ours]["timestamp"], got)
+        text, got = recorded[ours]["timestamp"], exported[theirs].get("timestamp")
+        if got != text and isinstance(got, str):
+            pointer = f"/events/{theirs}/timestamp"
+            yield _other(exhibit, "TIM-001", pointer, "timestamp", text, got, cause_of_time(text, got))
 
 
-def _instant(
-    exhibit: Exhibit, requirement: str, pointer: str, name: str, wanted: str, got: object
-) -> Iterator[Finding]:
-    if got != wanted and isinstance(got, str):
-        message = f"{name} is not the instant of the recording"
-        cause = _OF_THE_CLOCK if requirement == "TIM-004" else cause_of_time(wanted, got)
-        yield exhibit.in_document(requirement, pointer, message, expected=wanted, got=got, cause=cause)
+def _other(
+    exhibit: Exhibit, requirement: str, pointer: str, name: str, wanted: str, got: str, cause: str | None
+) -> Finding:
+    message = f"{name} is not the instant of the recording"
+    return exhibit.in_document(requirement, pointer, message, expected=wanted, got=got, cause=cause)
+
+
+def _cause(exhibit: Exhibit, name: str, wanted: str, got: str) -> str | None:
+    """Why one of the document's own instants is another one: taken from elsewhere, if it is found there."""
+    document, events = exhibit.need_document(), exhibit.need_events()
+    places = {other: document.get(other) for other in TIMES if other != name}
+    if events:
+        places |= {
+            "the last event": events[-1].get("timestamp"),
+            "the first event": events[0].get("timestamp"),
+        }
+    taken = next((place for place, instant in places.items() if instant == got), None)
+    if taken is not None:
+        return f"taken from {taken}"
+    cause = cause_of_time(wanted, got)
+    is_clock = name == "exported_at" and cause in (None, ANOTHER_INSTANT)
+    return _OF_THE_CLOCK if is_clock else cause
 
 
 @check("timestamps.order", "TIM-006", applies=exporting, rebuilt=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from conformance.canonical.csv_table import Record
 from conformance.canonical.faults import Fault, FaultKind
 from conformance.checks.causes import cause_of_encoding
 from conformance.checks.check import check
@@ -37,8 +39,14 @@ def _finding(requirement: str, name: str, data: bytes, fault: Fault) -> Finding:
         offset=fault.offset,
         pointer=fault.pointer,
         got=_near(data, fault.offset),
-        cause=cause_of_encoding(data) or _CAUSES.get(fault.kind),
+        cause=cause_of_encoding(data) or _cause_of_comma(data, fault.offset) or _CAUSES.get(fault.kind),
     )
+
+
+def _cause_of_comma(data: bytes, offset: int) -> str | None:
+    """A digit where a member name should begin, behind a comma that follows a digit."""
+    near = data[max(0, offset - 2) : offset + 1]
+    return "decimal comma of the locale" if re.fullmatch(rb"[0-9],[0-9]", near) else None
 
 
 @check("json.wellformed", "JSN-002", applies=exporting, rebuilt=True)
@@ -53,9 +61,31 @@ def document(exhibit: Exhibit) -> Iterator[Finding]:
 def table(exhibit: Exhibit) -> Iterator[Finding]:
     """The table is RFC 4180 text in UTF-8 without BOM."""
     data = exhibit.need_table_bytes()
+    separator = other_separator(data)
+    if separator:
+        message = "the fields of the table are not separated by commas"
+        yield Finding(
+            "",
+            "CSV-001",
+            message,
+            file=exhibit.table_name,
+            offset=data.index(separator),
+            row=1,
+            expected=",",
+            got=separator.decode(),
+            cause="the separator of the locale, or of another format",
+        )
+        return
     for fault in exhibit.table.faults if exhibit.table else ():
         if fault.kind is not FaultKind.RAGGED and not is_layout(data, fault):
             yield _finding("CSV-001", exhibit.table_name, data, fault)
+
+
+def other_separator(data: bytes) -> bytes | None:
+    """What stands between the names of the header, where it is not the comma."""
+    header = data.splitlines()[0] if data else b""
+    names = [name.encode() for name in COLUMNS]
+    return next((mark for mark in (b";", b"\t", b"|") if header == mark.join(names)), None)
 
 
 def is_layout(data: bytes, fault: Fault) -> bool:
@@ -67,17 +97,47 @@ def is_layout(data: bytes, fault: Fault) -> bool:
 @check("csv.shape", "CSV-002", "CSV-003", applies=exporting, rebuilt=True)
 def shape(exhibit: Exhibit) -> Iterator[Finding]:
     """The table has the header of the contract, and 13 fields in every record."""
-    exhibit.need_table_bytes()
+    data = exhibit.need_table_bytes()
     records = exhibit.table.records if exhibit.table else ()
     header = tuple(field.text for field in records[0].fields) if records else ()
     if header != COLUMNS:
         message = "the header is not that of the contract"
-        yield exhibit.in_table("CSV-002", 1, None, message, expected=",".join(COLUMNS), got=",".join(header))
+        cause = None if other_separator(data) else _cause_of_header(header)
+        yield exhibit.in_table(
+            "CSV-002", 1, None, message, expected=",".join(COLUMNS), got=",".join(header), cause=cause
+        )
+    sizes = {len(record.fields) for record in records[1:]}
+    if header != COLUMNS and (sizes == {len(header)} or other_separator(data)):
+        return  # the records follow their header
     for row, record in enumerate(records[1:], 2):
         if len(record.fields) != len(COLUMNS):
-            cause = "a blank line" if len(record.fields) == 1 else "a comma in a field that is not quoted"
-            message = f"the record has {len(record.fields)} fields"
-            got = str(len(record.fields))
+            message, size = f"the record has {len(record.fields)} fields", len(record.fields)
+            cause = _cause_of_size(record, sizes)
             yield exhibit.in_table(
-                "CSV-003", row, None, message, expected=str(len(COLUMNS)), got=got, cause=cause
+                "CSV-003", row, None, message, expected=str(len(COLUMNS)), got=str(size), cause=cause
             )
+
+
+def _cause_of_header(header: tuple[str, ...]) -> str | None:
+    """What was done to the names."""
+    if header == tuple(name for name in header if name in COLUMNS) and len(set(header)) == len(header):
+        if len(header) == len(COLUMNS):
+            return "columns in another order"
+        return "columns left out" if header else "an empty table"
+    if tuple(name for name in header if name in COLUMNS) == COLUMNS:
+        return "columns added"
+    if tuple(name.strip().casefold() for name in header) == COLUMNS:
+        return "names changed in case, or with spaces"
+    if not set(header) & set(COLUMNS):
+        return "no header, or something before it"
+    return "columns named otherwise"
+
+
+def _cause_of_size(record: Record, sizes: set[int]) -> str:
+    if len(record.fields) == 1:
+        return "a line that is no record" if record.fields[0].text else "a blank line"
+    if len(record.fields) < len(COLUMNS):
+        return "empty fields left out at the end of a record"
+    if len(sizes) == 1:
+        return "a field more than the header names, or a comma behind each record"
+    return "a comma in a field that is not quoted"

@@ -122,6 +122,8 @@ def rejected(case_id: str, answer: Answer, **artefacts: bytes) -> Evidence:
 
 EMPTY = "REJ-001 line 1: the file is empty"
 LINE = f"rejected: {EMPTY}"
+NOTHING = "nothing was written, and exit status 0 says exported"
+UNREAD = "the runtime failed on a recording that is legal by this rule"
 
 
 @pytest.mark.parametrize(
@@ -154,7 +156,18 @@ LINE = f"rejected: {EMPTY}"
                     "rejection.status",
                     "REJ-001",
                     "error",
-                    "the recording was accepted, and must be rejected: REJ-001 line 1: the file is empty",
+                    f"{NOTHING}; the recording must be rejected: {EMPTY}",
+                )
+            ],
+        ),
+        (
+            Answer(AnswerKind.EXPORTED, 0, rejection=LINE),
+            [
+                (
+                    "rejection.status",
+                    "RUN-011",
+                    "error",
+                    f"the runtime says that it rejects, and exit status 0 says exported: {EMPTY}",
                 )
             ],
         ),
@@ -233,19 +246,27 @@ def test_a_file_written_in_spite_of_a_rejection() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "requirement", "message"),
+    ("answer", "told_of"),
     [
         (
             Answer(AnswerKind.REJECTED, 65, rejection="rejected: no"),
-            "REC-018",
-            "a legal recording was rejected",
+            [("REC-018", "a legal recording was rejected")],
         ),
-        (Answer(AnswerKind.HANG, seconds=2.01), "RUN-015", "no answer within 2 s (timeout_seconds)"),
-        (Answer(AnswerKind.CRASH, signal=6), "RUN-011", "the runtime was ended by signal 6"),
+        (
+            Answer(AnswerKind.REJECTED, 65, rejection="rejected: REJ-026 line 1: no such time"),
+            [("REC-016", "a legal recording was rejected")],
+        ),
+        (Answer(AnswerKind.HANG, seconds=2.01), [("RUN-015", "no answer within 2 s (timeout_seconds)")]),
+        (
+            Answer(AnswerKind.CRASH, signal=6),
+            [("RUN-011", "the runtime was ended by signal 6"), ("REC-018", UNREAD)],
+        ),
         (
             Answer(AnswerKind.ERROR, 3, log="start\nno such panel\n"),
-            "RUN-011",
-            "the runtime ended with exit status 3; its last words: no such panel",
+            [
+                ("RUN-011", "the runtime ended with exit status 3; its last words: no such panel"),
+                ("REC-018", UNREAD),
+            ],
         ),
         (
             Answer(AnswerKind.ERROR, -32000, error="no panel", log="on the way\n"),
@@ -254,14 +275,13 @@ def test_a_file_written_in_spite_of_a_rejection() -> None:
         ),
     ],
 )
-def test_an_answer_to_a_legal_recording(answer: Answer, requirement: str, message: str) -> None:
+def test_an_answer_to_a_legal_recording(answer: Answer, told_of: list[tuple[str, str]]) -> None:
     told = story("story-aborted")
     evidence = replace(told.evidence(), answer=answer, artefacts={})
     verdicts = judge(evidence)
     findings = [finding for verdict in verdicts for finding in verdict.findings]
-    assert [(f.check, f.requirement, f.message) for f in findings] == [
-        ("answer.exported", requirement, message)
-    ]
+    assert {f.check for f in findings} == {"answer.exported"}
+    assert [(f.requirement, f.message) for f in findings] == told_of
     blocked = {verdict.blocked_by for verdict in verdicts if verdict.verdict == "blocked"}
     assert blocked == {"answer.exported"}
     assert all(f.severity is Severity.ERROR for f in findings)
@@ -303,6 +323,6 @@ def test_a_variant_exported_with_the_standard_rubric() -> None:
     recording = require(read_recording(standard.recording, office_fire()))
     wrong = export_of(recording, office_fire(), 1_772_323_200_000_000)
     findings = [f for v in judge(told.evidence(wrong.document, wrong.table)) for f in v.findings]
-    assert ("score.scenario", "SCO-001", "the rubric is compiled in") in {
+    assert ("score.scenario", "SCO-001", "the rubric is compiled in, as in Office Fire") in {
         (f.check, f.requirement, f.cause) for f in findings
     }
