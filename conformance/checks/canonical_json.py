@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from conformance.canonical.jcs import jcs
 from conformance.checks.causes import cause_of_encoding, cause_of_number
 from conformance.checks.check import check
 from conformance.checks.exhibit import Blocked, Exhibit, exporting
@@ -22,7 +21,7 @@ def document(exhibit: Exhibit) -> Iterator[Finding]:
     data = exhibit.need_document_bytes()
     if exhibit.parsed is None or exhibit.parsed.faults:
         raise Blocked("json.wellformed")
-    wanted = jcs(exhibit.parsed.value)
+    wanted = exhibit.canonical
     if wanted != data:
         yield spelling(exhibit.document_name, wanted, data)
 

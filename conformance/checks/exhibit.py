@@ -8,7 +8,8 @@ from typing import Any
 
 from conformance.canonical.csv_table import Record, Table, read_table
 from conformance.canonical.faults import FaultKind
-from conformance.canonical.json_reader import Parsed, offset_of, read_json
+from conformance.canonical.jcs import jcs
+from conformance.canonical.json_reader import ABSENT, Parsed, offset_of, read_json
 from conformance.contract import reading
 from conformance.contract.document import derive
 from conformance.contract.schemas import SchemaFault, faults
@@ -93,6 +94,16 @@ class Exhibit:
         return (
             read_json(self.document_bytes, max_depth=MAX_DEPTH) if self.document_bytes is not None else None
         )
+
+    @cached_property
+    def canonical(self) -> bytes:
+        """The RFC 8785 form of the document, where its text has no fault."""
+        return jcs(self.parsed.value) if self.parsed is not None and not self.parsed.faults else b""
+
+    @cached_property
+    def golden_value(self) -> Any:
+        """The golden document as a value."""
+        return read_json(self.evidence.golden.document).value if self.evidence.golden else ABSENT
 
     @cached_property
     def unsound(self) -> bool:

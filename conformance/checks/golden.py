@@ -8,7 +8,6 @@ from typing import Any
 
 from conformance.canonical.csv_table import read_table
 from conformance.canonical.jcs import jcs
-from conformance.canonical.json_reader import read_json
 from conformance.checks.canonical_json import around, first_difference, in_number, spelling
 from conformance.checks.causes import cause_of_encoding, cause_of_time, cause_of_value
 from conformance.checks.check import check
@@ -42,7 +41,7 @@ def value(exhibit: Exhibit) -> Iterator[Finding]:
     golden = exhibit.evidence.golden
     if golden is None or golden.document == exhibit.need_document_bytes():
         return
-    ours, theirs = read_json(golden.document).value, exhibit.need_document()
+    ours, theirs = exhibit.golden_value, exhibit.need_document()
     for pointer in islice(differences(ours, theirs), COUNTED_AT_MOST):
         yield _value(exhibit, pointer, value_at(ours, pointer), value_at(theirs, pointer))
 
@@ -121,10 +120,10 @@ def _document(exhibit: Exhibit, golden: bytes, data: bytes) -> Finding:
     parsed = exhibit.parsed
     if parsed is None or parsed.faults or not isinstance(parsed.value, dict):
         return _malformed(exhibit, golden, data)
-    own = jcs(parsed.value)
+    own = exhibit.canonical
     if first_difference(own, data) <= first_difference(golden, data) and own != data:
         return spelling(exhibit.document_name, own, data)
-    first = next(differences(read_json(golden).value, parsed.value), "")
+    first = next(differences(exhibit.golden_value, parsed.value), "")
     requirement = (exhibit.found_at(first) if first else None) or owner_of(first)
     return _bytes(requirement, exhibit.document_name, golden, data)
 
