@@ -270,8 +270,13 @@ def test_a_file_written_in_spite_of_a_rejection() -> None:
         ),
         (
             Answer(AnswerKind.ERROR, -32000, error="no panel", log="on the way\n"),
-            "RUN-011",
-            "the runtime answered with the error -32000 (no panel); its last words: on the way",
+            [
+                (
+                    "RUN-011",
+                    "the runtime answered with the error -32000 (no panel); its last words: on the way",
+                ),
+                ("REC-018", UNREAD),
+            ],
         ),
     ],
 )
