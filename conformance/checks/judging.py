@@ -104,6 +104,12 @@ def judge_conversation(evidence: Evidence) -> dict[str, Verdict]:
     return {name: _ask(BOOK[name], exhibit) for name in artefacts.OF_THE_CONVERSATION}
 
 
+def judge_by(name: str, evidence: Evidence) -> Verdict | None:
+    """The verdict of one check by itself, None where it does not apply. Raises KeyError."""
+    exhibit = Exhibit(evidence)
+    return _ask(BOOK[name], exhibit) if BOOK[name].applies(exhibit) else None
+
+
 @cache
 def _proved(name: str) -> Verdict:
     return Verdict(name, "pass", "rebuild")

@@ -228,6 +228,27 @@ COMMANDS = (
         (Option("--reason", "which requirement made them change", "TEXT", required=True),),
     ),
     Command(
+        "mutants",
+        "mutants",
+        "mutants",
+        "hold the suite against broken exporters",
+        "[--mutant GLOB]... [--full] [--jobs N] [--json FILE]",
+        "Lets every broken exporter of the suite, each of which tells one lie, export the cases of the "
+        "requirement that it breaks, and stops where the check that must catch it does. Exit status 1 if a "
+        "mutant is not killed by its own check, does nothing otherwise than the reference, or if the "
+        "unbroken exporter does not pass every case.",
+        (
+            "svr-conformance mutants",
+            "svr-conformance mutants --mutant 'drops-*' --full",
+        ),
+        (
+            Option("--mutant", "only those whose names match; may be repeated", "GLOB", many=True),
+            Option("--full", "let each export every case, and tell which cases and checks catch it"),
+            Option("--jobs", "how many at a time (default: one for each processor)", "N", number=True),
+            _JSON,
+        ),
+    ),
+    Command(
         "certify",
         "certificate",
         "certify",

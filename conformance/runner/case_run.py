@@ -56,13 +56,14 @@ class Bench:
         """Run and judge one case. Raises CannotStart or UsageError where no other case could run either."""
         began = time.monotonic()
         try:
-            return self._judged(case, self._witnessed(case), began)
+            return self._judged(case, self.witnessed(case), began)
         except (CannotStart, UsageError):
             raise
         except (SvrError, OSError) as fault:
             return self._unjudged(case, str(fault), began)
 
-    def _witnessed(self, case: Case) -> Evidence:
+    def witnessed(self, case: Case) -> Evidence:
+        """What the runtime made of a case, and what it should have made. Raises SvrError, OSError."""
         recording, golden = recording_of(case), golden_of(case)
         before = staged(case, recording, golden, scenario_folder(case))
         room = _ROOM + _GOLDENS * _size(golden)

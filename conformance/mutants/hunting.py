@@ -1,0 +1,184 @@
+"""One broken exporter against the suite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from conformance.adapters.kinds import adapter_of
+from conformance.canonical.utc import parse_utc
+from conformance.checks import judging
+from conformance.errors import RecordingRejected
+from conformance.exporter.export import REFERENCE, Product, Steps, produce
+from conformance.model.case import Case
+from conformance.model.evidence import Answer, AnswerKind, Artefact, Evidence
+from conformance.model.finding import Finding
+from conformance.model.result import Verdict
+from conformance.model.scenario import Scenario
+from conformance.mutants.mutant import Mutant
+from conformance.mutants.programs import runtime_of
+from conformance.runner.case_run import Bench
+from conformance.suite.catalogue import cases, find_case
+from conformance.suite.goldens import golden_of, session_of
+from conformance.suite.recipes import recording_of
+from conformance.suite.scenarios import scenario_of, standard
+
+_EXPORTED = Answer(AnswerKind.EXPORTED, status=0)
+_LARGE = 10_000  # events
+
+
+@dataclass(frozen=True)
+class Hunt:
+    """What became of one mutant. In the case `own` its own check reported its own requirement.
+
+    In `differs` of the `tried` cases it did something else than the reference; `caught` maps the cases that
+    caught it to the checks that did, the first case only unless the hunt was a full one.
+    """
+
+    mutant: str
+    requirement: str
+    check: str
+    own: str | None
+    finding: Finding | None
+    tried: int
+    differs: int
+    caught: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def fate(self) -> str:
+        """`killed`, `caught by another check`, `survived`, or `not applied`."""
+        if self.own:
+            return "killed"
+        if self.caught:
+            return "caught by another check"
+        return "survived" if self.differs else "not applied"
+
+
+def hunt(mutant: Mutant, *, full: bool = False, among: Iterable[Case] | None = None) -> Hunt:
+    """Let a mutant export the cases, those of its requirement first; stops where its own check kills it."""
+    own, found, tried, differs = None, None, 0, 0
+    caught: list[tuple[str, tuple[str, ...]]] = []
+    for case in _in_order(mutant.requirement, cases() if among is None else among):
+        tried += 1
+        evidence = _evidence(mutant, case)
+        if evidence is None:
+            continue
+        differs += 1
+        found = found or _found(mutant, evidence)
+        if found and own is None:
+            own = case.case_id
+        if full or not own:
+            caught += _caught(case, evidence)
+        if own and not full:
+            caught = [(own, (mutant.check,))]
+            break
+    return Hunt(mutant.name, mutant.requirement, mutant.check, own, found, tried, differs, tuple(caught))
+
+
+def control(case_ids: Iterable[str]) -> tuple[str, ...]:
+    """What the unbroken exporter does otherwise than these cases want."""
+    return tuple(wrong for case_id in case_ids for wrong in _wrong(find_case(case_id)))
+
+
+def _wrong(case: Case) -> Iterator[str]:
+    evidence = _told(case, REFERENCE)
+    failed = tuple(_failed(judging.judge(evidence)))
+    if failed or not _is_expected(evidence):
+        yield f"{case.case_id}: {', '.join(failed) or 'another answer than the case wants'}"
+
+
+def _in_order(requirement: str, among: Iterable[Case]) -> list[Case]:
+    """The cases that cite the requirement first, but large ones last."""
+
+    def rank(case: Case) -> tuple[bool, bool]:
+        large = case.recipe is not None and case.recipe.events >= _LARGE
+        return large, requirement not in case.requirements
+
+    return sorted(among, key=rank)
+
+
+def _evidence(mutant: Mutant, case: Case) -> Evidence | None:
+    """What the mutant made of a case, None where that is what the reference makes of it."""
+    evidence = _driven(mutant, case) if mutant.program else _told(case, mutant.steps or REFERENCE)
+    if _is_expected(evidence):
+        return None
+    return _as_found(evidence) if mutant.wild else evidence
+
+
+def _driven(mutant: Mutant, case: Case) -> Evidence:
+    runtime = runtime_of(mutant)
+    return Bench(runtime, adapter_of(runtime), None).witnessed(case)
+
+
+def _told(case: Case, steps: Steps) -> Evidence:
+    """A case in process, without any file."""
+    recording, scenario = _recording(case), scenario_of(case)
+    answer, product = _answered(steps, recording, scenario, parse_utc(case.exported_at))
+    return Evidence(
+        scenario=scenario,
+        artefacts=_artefacts(product) if product else {},
+        session_id=session_of(case),
+        case=case,
+        recording=recording,
+        golden=_golden(case),
+        answer=answer,
+        exported_at=parse_utc(case.exported_at),
+        standard=standard(),
+    )
+
+
+_recording, _golden = cache(recording_of), cache(golden_of)
+
+
+def _answered(
+    steps: Steps, recording: bytes, scenario: Scenario, exported_at: int
+) -> tuple[Answer, Product | None]:
+    try:
+        return _EXPORTED, produce(recording, scenario, exported_at, steps)
+    except RecordingRejected as rejection:
+        return Answer(AnswerKind.REJECTED, status=65, rejection=f"rejected: {rejection.message}"), None
+    except Exception as fault:  # noqa: BLE001 - a broken exporter may break anywhere
+        return Answer(AnswerKind.ERROR, status=70, log=f"{type(fault).__name__}: {fault}\n"), None
+
+
+def _artefacts(product: Product) -> dict[str, Artefact]:
+    name = product.session_id
+    return {f"{name}.json": Artefact(product.document), f"{name}.csv": Artefact(product.table)}
+
+
+def _is_expected(evidence: Evidence) -> bool:
+    answer, case, golden = evidence.answer, evidence.case, evidence.golden
+    if answer is None or case is None or answer.survivors:
+        return False
+    if golden is None:
+        code = (answer.rejection or "").startswith(f"rejected: {case.rejects} ")
+        return answer.kind is AnswerKind.REJECTED and code and not evidence.artefacts
+    wanted = {f"{evidence.session_id}.json": golden.document, f"{evidence.session_id}.csv": golden.table}
+    made = {name: artefact.data for name, artefact in evidence.artefacts.items()}
+    return answer.kind is AnswerKind.EXPORTED and made == wanted
+
+
+def _as_found(evidence: Evidence) -> Evidence:
+    """The same export as `verify` finds it."""
+    names = [name.removesuffix(".json") for name in evidence.artefacts if name.endswith(".json")]
+    session = names[0] if names else None
+    return replace(evidence, case=None, golden=None, answer=None, session_id=session)
+
+
+def _found(mutant: Mutant, evidence: Evidence) -> Finding | None:
+    """The finding of its own check that names its own requirement."""
+    verdict = judging.judge_by(mutant.check, evidence)
+    findings: Sequence[Finding] = verdict.findings if verdict else ()
+    return next((finding for finding in findings if finding.requirement == mutant.requirement), None)
+
+
+def _caught(case: Case, evidence: Evidence) -> list[tuple[str, tuple[str, ...]]]:
+    failed = tuple(_failed(judging.judge(evidence)))
+    return [(case.case_id, failed)] if failed else []
+
+
+def _failed(verdicts: Iterable[Verdict]) -> Iterator[str]:
+    for verdict in verdicts:
+        if verdict.verdict == "fail":
+            yield verdict.check

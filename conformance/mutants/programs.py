@@ -1,0 +1,244 @@
+"""Lies in the conversation: real programs that export as the reference does, but for one lie (section 10)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from conformance.adapters.runtime_file import RuntimeFile
+from conformance.contract.requirements import REVISION
+from conformance.errors import RecordingRejected
+from conformance.exporter.export import export, instant
+from conformance.mutants.mutant import Mutant, enter
+
+_PATIENCE = 2  # seconds that a program gets which hangs
+_LONG = 600
+_WORDS = ("{recording}", "{scenario}", "{out}", "{exported_at}", "{scratch}")
+
+
+class Call(NamedTuple):
+    """The arguments of one export."""
+
+    recording: Path
+    scenario: Path
+    out: Path
+    exported_at: int
+    scratch: Path
+
+    def export(self) -> str:
+        return export(self.recording, self.scenario, self.out, self.exported_at)
+
+    def files(self, session_id: str) -> tuple[Path, Path]:
+        return self.out / f"{session_id}.json", self.out / f"{session_id}.csv"
+
+
+Lie = Callable[[Call], int]
+_LIES: dict[str, Lie] = {}
+
+
+def _lie(requirement: str, check: str) -> Callable[[Lie], Lie]:
+    def register(function: Lie) -> Lie:
+        name = function.__name__.replace("_", "-")
+        _LIES[name] = function
+        enter(Mutant(name, (function.__doc__ or "").strip(), requirement, check, program=name))
+        return function
+
+    return register
+
+
+def runtime_of(mutant: Mutant) -> RuntimeFile:
+    """The program as a vendor would describe it."""
+    return RuntimeFile(
+        name=mutant.name,
+        version="1",
+        vendor="svr-conformance",
+        contract=REVISION,
+        level=None,
+        kind="command",
+        folder=Path.cwd(),
+        command=(sys.executable, "-m", "conformance.mutants", mutant.name, *_WORDS),
+        timeout_seconds=_PATIENCE if mutant.name.startswith("hangs") else 60,
+    )
+
+
+def _rejected(call: Call) -> str | None:
+    """The reason of the rejection, None after an export."""
+    try:
+        call.export()
+    except RecordingRejected as rejection:
+        return rejection.message
+    return None
+
+
+def _say(reason: str) -> int:
+    print(f"rejected: {reason}", file=sys.stderr)
+    return 65
+
+
+@_lie("RUN-011", "rejection.status")
+def ends_with_1_after_a_rejection(call: Call) -> int:
+    """Ends with 1 where it rejects."""
+    reason = _rejected(call)
+    return 0 if reason is None else _say(reason) - 64
+
+
+@_lie("RUN-011", "rejection.status")
+def crashes_on_what_must_be_rejected(call: Call) -> int:
+    """Ends by a signal where it must reject."""
+    if _rejected(call) is not None:
+        os.kill(os.getpid(), signal.SIGABRT)
+    return 0
+
+
+@_lie("RUN-011", "answer.exported")
+def ends_with_3_after_an_export(call: Call) -> int:
+    """Writes both files, and ends with 3."""
+    reason = _rejected(call)
+    return 3 if reason is None else _say(reason)
+
+
+@_lie("RUN-013", "rejection.line")
+def says_nothing_of_a_rejection(call: Call) -> int:
+    """Ends with 65, and prints no reason."""
+    return 0 if _rejected(call) is None else 65
+
+
+@_lie("RUN-013", "rejection.line")
+def says_the_reason_on_standard_output(call: Call) -> int:
+    """Prints the reason on standard output."""
+    reason = _rejected(call)
+    if reason is None:
+        return 0
+    print(f"rejected: {reason}")
+    return 65
+
+
+@_lie("RUN-014", "rejection.reason")
+def names_no_rule(call: Call) -> int:
+    """Gives a reason without the code of the rule."""
+    return 0 if _rejected(call) is None else _say("the recording is broken")
+
+
+@_lie("RUN-012", "rejection.files")
+def writes_before_it_rejects(call: Call) -> int:
+    """Leaves a table that it began before it found the fault."""
+    reason = _rejected(call)
+    if reason is None:
+        return 0
+    call.out.mkdir(parents=True, exist_ok=True)
+    (call.out / "partial.csv").write_text("timestamp,event_type\r\n")
+    return _say(reason)
+
+
+@_lie("RUN-016", "answer.exported")
+def ends_with_0_before_it_writes(call: Call) -> int:
+    """Ends with 0, and writes nothing."""
+    out = call._replace(out=call.scratch)
+    reason = _rejected(out)
+    return 0 if reason is None else _say(reason)
+
+
+@_lie("RUN-015", "answer.exported")
+def hangs_after_an_export(call: Call) -> int:
+    """Writes both files, and does not end."""
+    reason = _rejected(call)
+    if reason is None:
+        time.sleep(_LONG)
+        return 0
+    return _say(reason)
+
+
+@_lie("RUN-015", "rejection.status")
+def hangs_on_what_must_be_rejected(call: Call) -> int:
+    """Waits for somebody to press a key where it must reject."""
+    if _rejected(call) is not None:
+        time.sleep(_LONG)
+    return 0
+
+
+@_lie("RUN-017", "answer.processes")
+def leaves_a_process(call: Call) -> int:
+    """Leaves a program running that outlives it."""
+    reason = _rejected(call)
+    subprocess.Popen([sys.executable, "-c", f"import time; time.sleep({_LONG})"], start_new_session=True)
+    return 0 if reason is None else _say(reason)
+
+
+def _afterwards(call: Call, change: Callable[[Path, Path], None]) -> int:
+    """Exports as the reference does, and then changes what it has written."""
+    try:
+        document, table = call.files(call.export())
+    except RecordingRejected as rejection:
+        return _say(rejection.message)
+    change(document, table)
+    return 0
+
+
+@_lie("RUN-001", "artefacts.files")
+def writes_no_table(call: Call) -> int:
+    """Writes the document only."""
+    return _afterwards(call, lambda _document, table: table.unlink())
+
+
+@_lie("RUN-001", "artefacts.files")
+def writes_names_in_lower_case(call: Call) -> int:
+    """Writes the names of the files in lower case."""
+
+    def renamed(*paths: Path) -> None:
+        for path in paths:
+            path.rename(path.with_name(path.name.lower()))
+
+    return _afterwards(call, renamed)
+
+
+@_lie("RUN-001", "artefacts.files")
+def writes_a_link(call: Call) -> int:
+    """Leaves a link to the document in the scratch folder."""
+
+    def linked(document: Path, table: Path) -> None:
+        document.rename(call.scratch / document.name)
+        document.symlink_to(call.scratch / document.name)
+
+    return _afterwards(call, linked)
+
+
+@_lie("RUN-002", "artefacts.files")
+def leaves_a_temporary_file(call: Call) -> int:
+    """Leaves a temporary file beside the export."""
+
+    def left(document: Path, table: Path) -> None:
+        document.with_name(f".{document.name}.tmp").write_bytes(b"{}")
+
+    return _afterwards(call, left)
+
+
+@_lie("RUN-002", "artefacts.files")
+def leaves_a_log(call: Call) -> int:
+    """Writes its log into the output folder."""
+    return _afterwards(call, lambda document, _table: _write(document.with_name("export.log")))
+
+
+def _write(path: Path) -> None:
+    path.write_text("exported\n")
+
+
+@_lie("RUN-004", "answer.exported")
+def makes_no_output_folder(call: Call) -> int:
+    """Ends with 74 where the output folder is missing."""
+    if not call.out.is_dir():
+        return 74
+    reason = _rejected(call)
+    return 0 if reason is None else _say(reason)
+
+
+def run(arguments: list[str]) -> int:
+    """One export by a lie; the exit status."""
+    name, recording, scenario, out, exported_at, scratch = arguments
+    call = Call(Path(recording), Path(scenario), Path(out), instant(exported_at), Path(scratch))
+    return _LIES[name](call)
