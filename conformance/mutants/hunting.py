@@ -148,15 +148,20 @@ def _artefacts(product: Product) -> dict[str, Artefact]:
 
 
 def _is_expected(evidence: Evidence) -> bool:
-    answer, case, golden = evidence.answer, evidence.case, evidence.golden
-    if answer is None or case is None or answer.survivors:
+    answer, case = evidence.answer, evidence.case
+    if answer is None or case is None or answer.survivors or evidence.touched:
         return False
-    if golden is None:
-        code = (answer.rejection or "").startswith(f"rejected: {case.rejects} ")
-        return answer.kind is AnswerKind.REJECTED and code and not evidence.artefacts
-    wanted = {f"{evidence.session_id}.json": golden.document, f"{evidence.session_id}.csv": golden.table}
-    made = {name: artefact.data for name, artefact in evidence.artefacts.items()}
-    return answer.kind is AnswerKind.EXPORTED and made == wanted
+    code = f"rejected: {case.rejects} "
+    said = answer.kind is AnswerKind.REJECTED and (answer.rejection or "").startswith(code)
+    return (said if case.rejects else answer.kind is AnswerKind.EXPORTED) and _is_written(evidence)
+
+
+def _is_written(evidence: Evidence) -> bool:
+    wanted = {name: artefact.data for name, artefact in evidence.before.items()}
+    if evidence.golden:
+        wanted[f"{evidence.session_id}.json"] = evidence.golden.document
+        wanted[f"{evidence.session_id}.csv"] = evidence.golden.table
+    return wanted == {name: artefact.data for name, artefact in evidence.artefacts.items()}
 
 
 def _as_found(evidence: Evidence) -> Evidence:

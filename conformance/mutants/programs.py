@@ -228,13 +228,98 @@ def _write(path: Path) -> None:
     path.write_text("exported\n")
 
 
+def _unless(refusal: int | None, call: Call) -> int:
+    """Ends with a refusal where there is one, else exports as the reference does."""
+    if refusal is not None:
+        return refusal
+    reason = _rejected(call)
+    return 0 if reason is None else _say(reason)
+
+
+@_lie("RUN-002", "artefacts.files")
+def empties_the_output_folder(call: Call) -> int:
+    """Removes whatever stands in the output folder before it writes."""
+    for path in call.out.iterdir() if call.out.is_dir() else ():
+        path.unlink()
+    return _unless(None, call)
+
+
+@_lie("RUN-002", "answer.exported")
+def wants_an_empty_folder(call: Call) -> int:
+    """Ends with 73 where files of others stand in the output folder."""
+    others = call.out.is_dir() and any(path.suffix == ".txt" for path in call.out.iterdir())
+    return _unless(73 if others else None, call)
+
+
+@_lie("RUN-003", "artefacts.inputs")
+def removes_the_recording(call: Call) -> int:
+    """Removes the recording when it is exported."""
+    status = _unless(None, call)
+    call.recording.unlink()
+    return status
+
+
+@_lie("RUN-003", "artefacts.inputs")
+def caches_beside_the_scenario(call: Call) -> int:
+    """Writes a cache into the folder of the scenario's data."""
+    (call.scenario / "scenario.cache").write_bytes(b"1")
+    return _unless(None, call)
+
+
+@_lie("RUN-003", "artefacts.inputs")
+def logs_beside_the_recording(call: Call) -> int:
+    """Writes a log beside the recording."""
+    _write(call.recording.with_suffix(".log"))
+    return _unless(None, call)
+
+
 @_lie("RUN-004", "answer.exported")
 def makes_no_output_folder(call: Call) -> int:
     """Ends with 74 where the output folder is missing."""
-    if not call.out.is_dir():
-        return 74
-    reason = _rejected(call)
-    return 0 if reason is None else _say(reason)
+    return _unless(None if call.out.is_dir() else 74, call)
+
+
+@_lie("RUN-004", "answer.exported")
+def makes_no_folder_above(call: Call) -> int:
+    """Ends with 74 where the folder above the output folder is missing."""
+    return _unless(None if call.out.parent.is_dir() else 74, call)
+
+
+@_lie("RUN-008", "answer.exported")
+def refuses_every_older_export(call: Call) -> int:
+    """Ends with 73 where an older export of the session stands."""
+    older = call.out.is_dir() and any(path.suffix == ".json" for path in call.out.iterdir())
+    others = call.out.is_dir() and any(path.suffix == ".txt" for path in call.out.iterdir())
+    return _unless(73 if older and not others else None, call)
+
+
+@_lie("RUN-008", "artefacts.files")
+def keeps_an_older_table(call: Call) -> int:
+    """Writes no table where one stands already."""
+    tables = {path: path.read_bytes() for path in call.out.glob("*.csv")}
+    status = _unless(None, call)
+    for path, data in tables.items():
+        path.write_bytes(data)
+    return status
+
+
+@_lie("RUN-008", "artefacts.files")
+def keeps_an_older_document(call: Call) -> int:
+    """Writes nothing where an older export stands already."""
+    older = {path: path.read_bytes() for path in call.out.glob("*.json")}
+    status = _unless(None, call)
+    for path, data in older.items():
+        path.write_bytes(data)
+    return status
+
+
+@_lie("RUN-012", "rejection.files")
+def tidies_up_after_a_rejection(call: Call) -> int:
+    """Removes everything from the output folder where it rejects."""
+    status = _unless(None, call)
+    for path in call.out.iterdir() if status == 65 and call.out.is_dir() else ():
+        path.unlink()
+    return status
 
 
 def run(arguments: list[str]) -> int:

@@ -13,7 +13,6 @@ from conformance.mutants.hunting import Hunt, control, hunt
 from conformance.mutants.mutant import rewritten
 from conformance.suite.catalogue import cases, select
 
-
 SMALL = select(["story-*", "form-session-*", "reject-blank-*", "reject-first-*"])
 
 
