@@ -112,11 +112,16 @@ def do_conformance(session: nox.Session) -> None:
         session.log("examples/runtimes/javascript was skipped: it needs Node.js (node), which is not on PATH")
 
 
+def do_traceability(session: nox.Session, wanted: str = "--check") -> None:
+    session.run("python", "-m", "conformance.traceability", wanted)
+
+
 @nox.session
 def checks(session: nox.Session) -> None:
     """The next six sessions in one environment."""
     install(session, "build", "lint", "typing", project=True)
-    for chore in (do_lint, do_typing, do_requirements, do_golden, do_released, do_conformance):
+    chores = (do_lint, do_typing, do_requirements, do_golden, do_released, do_conformance, do_traceability)
+    for chore in chores:
         chore(session)
 
 
@@ -160,6 +165,13 @@ def conformance(session: nox.Session) -> None:
     """The suite on the reference and on the independent runtimes."""
     install(session, "build", project=True)
     do_conformance(session)
+
+
+@nox.session(default=False)
+def traceability(session: nox.Session) -> None:
+    """Every broken exporter is caught, and no requirement is untested; `-- --write` writes the table."""
+    install(session, "build", project=True)
+    do_traceability(session, *session.posargs)
 
 
 @nox.session(default=False)

@@ -172,10 +172,10 @@ COMMANDS = (
         "explain",
         "say what an id means",
         "ID",
-        "Says what a requirement (CSV-004), a reason code (REJ-016), a check (golden.bytes), a case or "
-        "a level means.",
+        "Says what a requirement (CSV-004), a reason code (REJ-016), a check (golden.bytes), a case, a "
+        "level or a mutant (drops-failed-attempts) means.",
         ("svr-conformance explain REJ-016", "svr-conformance explain golden.bytes"),
-        (Option("ID", "a requirement, reason code, check, case or level", "ID"),),
+        (Option("ID", "a requirement, reason code, check, case, level or mutant", "ID"),),
     ),
     Command(
         "init",

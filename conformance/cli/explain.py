@@ -16,11 +16,12 @@ from conformance.contract.requirements import Requirement, requirements
 from conformance.errors import UsageError
 from conformance.model.case import Case, Out
 from conformance.model.vocabulary import LEVELS
+from conformance.mutants import BOOK, Mutant
 from conformance.reports.safe_text import safe
 from conformance.suite.catalogue import cases
 from conformance.suite.flags import flags
 
-_BOOK = {check.name: check for check in checks()}
+_CHECKS = {check.name: check for check in checks()}
 _WIDTH = 100
 _SHOWN = 8
 
@@ -35,32 +36,37 @@ def explain(arguments: Namespace) -> int:
 
 
 def _hint(wanted: str) -> str:
-    names = [*LEVELS[1:], *_BOOK, *flags(), *(case.case_id for case in cases())]
+    names = [*LEVELS[1:], *_CHECKS, *flags(), *BOOK, *(case.case_id for case in cases())]
     near = get_close_matches(wanted.upper(), requirements(), 3) + get_close_matches(wanted.lower(), names, 3)
     if near:
         return f"did you mean {' or '.join(near)}?"
-    return "name a requirement, reason code, check, level, flag, or one of `svr-conformance cases`"
+    return "name a requirement, reason code, check, level, flag, mutant, or one of `svr-conformance cases`"
 
 
 def _explained(wanted: str) -> list[str]:
     if wanted in requirements():
         return list(_requirement(requirements()[wanted]))
-    if wanted in _BOOK:
-        return list(_check(_BOOK[wanted]))
+    if wanted in _CHECKS:
+        return list(_check(_CHECKS[wanted]))
     if wanted in LEVELS[1:]:
         return list(_level(wanted))
     if wanted in flags():
         return list(_flag(wanted))
+    if wanted in BOOK:
+        return list(_mutant(BOOK[wanted]))
     return [line for case in cases() if case.case_id == wanted for line in _case(case)]
 
 
 def _requirement(told: Requirement) -> Iterator[str]:
     yield f"{told.requirement} ({told.word}, {told.level}), specification {told.section}"
     yield from _wrapped(told.text)
-    judges = [check.name for check in _BOOK.values() if told.requirement in check.requirements]
+    judges = [check.name for check in _CHECKS.values() if told.requirement in check.requirements]
     about = [case.case_id for case in cases() if told.requirement in (*case.requirements, case.rejects)]
     yield from _named("judged by", judges)
     yield from _named("cases", about)
+    yield from _named(
+        "mutants", [name for name, mutant in BOOK.items() if mutant.requirement == told.requirement]
+    )
 
 
 def _check(check: Check) -> Iterator[str]:
@@ -69,6 +75,14 @@ def _check(check: Check) -> Iterator[str]:
     yield from _named("requirements", sorted(check.requirements))
     if check.rebuilt:
         yield "  proved at once for an export that is, byte for byte, what its own events give"
+    yield from _named("mutants", [name for name, mutant in BOOK.items() if mutant.check == check.name])
+
+
+def _mutant(mutant: Mutant) -> Iterator[str]:
+    yield f"{mutant.name}, a broken exporter"
+    yield from _wrapped(mutant.lie)
+    yield f"  breaks {mutant.requirement}; {mutant.check} must report it"
+    yield f"  run it: svr-conformance mutants --mutant {mutant.name} --full"
 
 
 def _level(level: str) -> Iterator[str]:

@@ -96,7 +96,7 @@ _TABLE = (
 )
 enter(
     *(
-        Mutant(name, f"Mends what {code} wants rejected.", code, "rejection.status", _reading(change))
+        Mutant(name, f"{name.replace('-', ' ').capitalize()}.", code, "rejection.status", _reading(change))
         for name, code, change in _TABLE
     )
 )

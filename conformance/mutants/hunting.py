@@ -19,6 +19,7 @@ from conformance.model.scenario import Scenario
 from conformance.mutants.mutant import Mutant
 from conformance.mutants.programs import runtime_of
 from conformance.runner.case_run import Bench
+from conformance.runner.workplace import temporary_folder
 from conformance.suite.catalogue import cases, find_case
 from conformance.suite.goldens import golden_of, session_of
 from conformance.suite.recipes import recording_of
@@ -108,7 +109,8 @@ def _evidence(mutant: Mutant, case: Case) -> Evidence | None:
 
 def _driven(mutant: Mutant, case: Case) -> Evidence:
     runtime = runtime_of(mutant)
-    return Bench(runtime, adapter_of(runtime), None).witnessed(case)
+    with temporary_folder() as work:
+        return Bench(runtime, adapter_of(runtime, work), work, None).witnessed(case)
 
 
 def _told(case: Case, steps: Steps) -> Evidence:

@@ -155,3 +155,22 @@ def test_an_encoding_of_few_letters_is_enough(svr: Command) -> None:
     done = svr("explain", "REJ-063", PYTHONIOENCODING="ascii", LC_ALL="C")
     assert done.returncode == 0
     assert done.stdout.isascii()
+
+
+def test_the_suite_is_held_against_broken_exporters(svr: Command, tmp_path: Path) -> None:
+    done = svr(
+        "mutants", "--mutant", "reverses-ties", "--mutant", "writes-no-table", "--json", "mutants.json"
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("reverses-ties    EVT-002  parity.recording  ")
+    assert lines[-1] == "every mutant was killed by its own check"
+    plain = json.loads((tmp_path / "mutants.json").read_bytes())
+    assert [mutant["fate"] for mutant in plain["mutants"]] == ["killed", "killed"]
+    assert plain["control"] == []
+
+
+def test_a_mutant_that_nobody_knows(svr: Command) -> None:
+    done = svr("mutants", "--mutant", "reverses-tise")
+    message = "svr-conformance: no mutant matches 'reverses-tise'\n  did you mean reverses-ties?\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", message)

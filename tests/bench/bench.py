@@ -23,6 +23,8 @@ from sessions import played
 
 from conformance import resources
 from conformance.exporter.export import export
+from conformance.mutants import BOOK
+from conformance.mutants.campaign import chosen, run
 from conformance.suite.catalogue import cases
 from conformance.suite.recipes import long_session, recording_of
 from conformance.suite.scenarios import scenario_folder
@@ -64,6 +66,12 @@ def bench_verify(folder: Path, runs: int, name: str, make: Callable[[int, int], 
     theirs = [sys.executable, str(HERE / "obvious.py"), str(exports), str(resources.data("Schemas"))]
     title = f"verify, 200 sessions of 100 events ({name}), against the obvious script"
     ratio(title, lambda: seconds(ours), lambda: seconds(theirs), runs, "1/ratio at least 15")
+
+
+def bench_verify_both(folder: Path, runs: int) -> None:
+    """`verify` of sessions as they are played, and of deliberately hard ones."""
+    bench_verify(folder, runs, "played", played)
+    bench_verify(folder, runs, "recipe", long_session)
 
 
 def bench_run(folder: Path, runs: int) -> None:
@@ -130,24 +138,33 @@ def bench_help(runs: int) -> None:
     ratio(title, lambda: seconds([*ours, "--help"]), lambda: seconds(bare), 5 * runs, "ratio at most 6")
 
 
+def bench_mutants(runs: int) -> None:
+    """Every broken exporter that runs in process, to its kill, against the unbroken one over all cases."""
+    jobs = os.cpu_count() or 1
+    broken = [mutant for mutant in BOOK.values() if mutant.steps]
+    one = chosen(["reverses-ties"])
+    title = f"mutants, {len(broken)} in process to the kill and the control, against the control, {jobs} jobs"
+    ratio(title, lambda: run(broken, jobs).seconds, lambda: run(one, jobs).seconds, runs, "60 s")
+
+
+Bench = Callable[[Path, int], None]
+BENCHES: dict[str, Bench] = {
+    "verify": bench_verify_both,
+    "run": bench_run,
+    "stdio": bench_stdio,
+    "help": lambda _folder, runs: bench_help(runs),
+    "mutants": lambda _folder, runs: bench_mutants(runs),
+}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Speed of svr-conformance, as ratios in one run.")
     parser.add_argument("--runs", type=int, default=5, help="pairs of runs of each benchmark (default 5)")
-    parser.add_argument(
-        "only", nargs="*", choices=["verify", "run", "stdio", "help", []], help="some of them"
-    )
+    parser.add_argument("only", nargs="*", choices=[*BENCHES, []], help="some of them")
     wanted = parser.parse_args()
-    chosen = wanted.only or ["verify", "run", "stdio", "help"]
     with tempfile.TemporaryDirectory() as place:
-        if "verify" in chosen:
-            bench_verify(Path(place), wanted.runs, "played", played)
-            bench_verify(Path(place), wanted.runs, "recipe", long_session)
-        if "run" in chosen:
-            bench_run(Path(place), wanted.runs)
-        if "stdio" in chosen:
-            bench_stdio(Path(place), wanted.runs)
-        if "help" in chosen:
-            bench_help(wanted.runs)
+        for name in wanted.only or BENCHES:
+            BENCHES[name](Path(place), wanted.runs)
 
 
 if __name__ == "__main__":

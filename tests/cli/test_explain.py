@@ -75,7 +75,10 @@ def test_everything_that_has_an_id_can_be_explained(capsys: pytest.CaptureFixtur
         ("csv-04", "did you mean CSV-004"),
         ("storyclean", "did you mean story-clean-pass?"),
         ("goldn.bytes", "did you mean golden.bytes"),
-        ("@@@", "name a requirement, reason code, check, level, flag, or one of `svr-conformance cases`"),
+        (
+            "@@@",
+            "name a requirement, reason code, check, level, flag, mutant, or one of `svr-conformance cases`",
+        ),
     ],
 )
 def test_an_unknown_id_names_those_that_are_near(
@@ -92,3 +95,12 @@ def test_the_catalogue_is_listed_case_by_case(capsys: pytest.CaptureFixture[str]
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines[:-1]] == [case.case_id for case in cases()]
     assert lines[-1].startswith(f"{len(cases())} cases: ")
+
+
+def test_a_mutant_says_its_lie(capsys: pytest.CaptureFixture[str]) -> None:
+    assert explained(capsys, "reverses-ties") == [
+        "reverses-ties, a broken exporter",
+        "  Reverses the order of lines with one elapsed_us.",
+        "  breaks EVT-002; parity.recording must report it",
+        "  run it: svr-conformance mutants --mutant reverses-ties --full",
+    ]
