@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from conformance.checks.alignment import Alignment, align
 from conformance.checks.causes import cause_of_value
 from conformance.checks.check import check
 from conformance.checks.differing import equal, parting
 from conformance.checks.exhibit import Exhibit, with_recording
+from conformance.checks.reading_rules import rule_of_member
 from conformance.contract.member_rules import shown
 from conformance.contract.timeline import ExportedEvent
 from conformance.model.finding import Finding
@@ -40,7 +42,10 @@ def header(exhibit: Exhibit) -> Iterator[Finding]:
             )
 
 
-@check("parity.recording", "EVT-001", "EVT-002", "EVT-005", applies=with_recording, retold=True)
+_READING = ("REC-009", "REC-011", "REC-012", "REC-019", "REC-024")
+
+
+@check("parity.recording", "EVT-001", "EVT-002", "EVT-005", *_READING, applies=with_recording, retold=True)
 def recording(exhibit: Exhibit) -> Iterator[Finding]:
     """The document has every recorded event, once, in timeline order, with the values recorded."""
     recorded, exported = exhibit.recorded, exhibit.need_events()
@@ -123,7 +128,11 @@ def _values(exhibit: Exhibit, place: int, ours: ExportedEvent, theirs: ExportedE
         expected = as_text(wanted) if name in ours else "absent"
         found = as_text(got) if name in theirs else "absent"
         message = f"{name} is not as recorded"
-        yield exhibit.in_document("EVT-005", pointer, message, expected=expected, got=found, cause=cause)
+        finding = exhibit.in_document("EVT-005", pointer, message, expected=expected, got=found, cause=cause)
+        yield finding
+        rule = rule_of_member(wanted, got, recorded=name in ours, exported=name in theirs)
+        if rule is not None:
+            yield replace(finding, requirement=rule)
 
 
 def _cause_of_member(name: str, ours: ExportedEvent, theirs: ExportedEvent) -> str | None:

@@ -57,7 +57,7 @@ def status(exhibit: Exhibit) -> Iterator[Finding]:
 
 
 def _exported(exhibit: Exhibit) -> str:
-    if exhibit.evidence.artefacts:
+    if exhibit.evidence.artefacts != exhibit.evidence.before:
         return "the recording was accepted"
     return "nothing was written, and exit status 0 says exported"
 
@@ -85,6 +85,8 @@ def line(exhibit: Exhibit) -> Iterator[Finding]:
         )
         message = f"{where} with `rejected: `"
         yield Finding("", "RUN-013", message, expected="rejected: ...", got=clip(answer.error or answer.log))
+    elif not answer.rejection.removeprefix("rejected: ").strip():
+        yield Finding("", "RUN-013", "the line `rejected: ` gives no reason", expected="rejected: ...")
 
 
 @check("rejection.reason", "RUN-014", applies=rejecting)
