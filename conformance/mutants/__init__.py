@@ -13,6 +13,7 @@ from conformance.mutants import (
     spellings,
     strict,
     tables,
+    talks,
     times,
     totals,
 )
@@ -33,6 +34,7 @@ CHAPTERS = (
     reports,
     drills,
     programs,
+    talks,
 )
 """The modules that fill the book."""
 

@@ -110,7 +110,9 @@ def _evidence(mutant: Mutant, case: Case) -> Evidence | None:
 def _driven(mutant: Mutant, case: Case) -> Evidence:
     runtime = runtime_of(mutant)
     with temporary_folder() as work:
-        return Bench(runtime, adapter_of(runtime, work), work, None).witnessed(case)
+        bench = Bench(runtime, adapter_of(runtime, work), work, None)
+        evidence = bench.witnessed(case)
+        return replace(evidence, answer=bench.adapter.close().get(case.case_id, evidence.answer))
 
 
 def _told(case: Case, steps: Steps) -> Evidence:
@@ -151,7 +153,9 @@ def _artefacts(product: Product) -> dict[str, Artefact]:
 
 def _is_expected(evidence: Evidence) -> bool:
     answer, case = evidence.answer, evidence.case
-    if answer is None or case is None or answer.survivors or evidence.touched:
+    if answer is None or case is None or evidence.touched:
+        return False
+    if answer.survivors or answer.left_behind or answer.conversation or answer.ending:
         return False
     code = f"rejected: {case.rejects} "
     said = answer.kind is AnswerKind.REJECTED and (answer.rejection or "").startswith(code)

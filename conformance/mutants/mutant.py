@@ -20,8 +20,8 @@ from conformance.model.scenario import Scenario
 class Mutant:
     """One lie. `check` must report `requirement` for it.
 
-    Either `steps` replace the reference's in process, or `program` names a program of
-    `conformance.mutants.programs`, which is driven as a vendor's runtime is. `wild` says that its exports
+    Either `steps` replace the reference's in process, or `program` names a program of `programs` or `talks`,
+    which is driven as a vendor's runtime is, over `stdio` if it `stays`. `wild` says that its exports
     are judged as `verify` finds them: without case, golden export and answer.
     """
 
@@ -31,6 +31,7 @@ class Mutant:
     check: str
     steps: Steps | None = None
     program: str | None = None
+    stays: bool = False
     wild: bool = False
 
 

@@ -60,9 +60,9 @@ def runtime_of(mutant: Mutant) -> RuntimeFile:
         vendor="svr-conformance",
         contract=REVISION,
         level=None,
-        kind="command",
+        kind="stdio" if mutant.stays else "command",
         folder=Path.cwd(),
-        command=(sys.executable, "-m", "conformance.mutants", mutant.name, *_WORDS),
+        command=(sys.executable, "-m", "conformance.mutants", mutant.name, *(() if mutant.stays else _WORDS)),
         timeout_seconds=_PATIENCE if mutant.name.startswith("hangs") else 60,
     )
 

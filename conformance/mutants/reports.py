@@ -151,7 +151,17 @@ def reports_the_penalty_of_the_rubric_in_practice(entries: list[Entry], scene: S
     return [{**entry, "penalty": rules[entry["code"]].penalty} for entry in entries]
 
 
-@lie("REP-004", _ERRORS, _list("critical_errors"))
+@lie("REP-012", "lineage.awards", documents)
+def names_no_evidence(scene: Scene) -> None:
+    """Names no evidence, neither in the breakdown nor in the lines of the score."""
+    for entry in scene.report["objective_breakdown"]:
+        entry["evidence_event_ids"] = []
+    lines = scene.document["score"]["why"]
+    count = len(scene.ledger.standings)
+    lines[:count] = [line.partition(" (evt-")[0] for line in lines[:count]]
+
+
+@lie("REP-004", "schema.values", _list("critical_errors"))
 def reports_a_negative_penalty(entries: list[Entry], scene: Scene) -> list[Entry]:
     """Reports penalties as negative numbers."""
     return [{**entry, "penalty": -entry["penalty"]} for entry in entries]
