@@ -53,7 +53,7 @@ def test_a_flag_says_what_bug_it_stands_for_and_which_cases_have_it(
     assert lines == [
         "format-string, a flag: the kind of bug that some cases are about",
         "  Text is used as a format, a pattern or code.",
-        "  cases: text-format-placeholders",
+        "  cases: text-format-placeholders, variant-templates, variant-templates-missed",
     ]
 
 

@@ -24,7 +24,8 @@ CASES = cases()
 STORED = tuple(case for case in CASES if case.recipe is None)
 ACCEPTED = tuple(case for case in STORED if case.rejects is None)
 REJECTED = tuple(case for case in STORED if case.rejects is not None)
-CONSEQUENCES = {"reject-comment-line": {"REJ-002"}}  # 9.2: even where a line of 9.1 could be read to name it
+# 9.2: a line of a comment is REJ-058 even where REJ-002 could be read to name it
+CONSEQUENCES = {"reject-comment-line": {"REJ-002"}, "reject-comment-with-slashes": {"REJ-002"}}
 TIMES = ("started_at", "ended_at", "exported_at")
 IN_ID_RULES = ("REJ-023", "REJ-024")
 

@@ -201,3 +201,21 @@ def test_other_words_needs_quoting_in_a_table(scenario_data: Load) -> None:
     rubric = scenario_data("variants/other-words")["rubric"]
     ids = [o["objective_id"] for o in rubric["objectives"]] + [e["code"] for e in rubric["critical_errors"]]
     assert [i for i in ids if '"' in i and "," in i] == ['obj_出口, "南\\S" 🚪', 'sortie bloquée, "B\\2"']
+
+
+def test_templates_has_the_marks_of_many_formatters_and_a_lower_threshold(scenario_data: Load) -> None:
+    rubric = scenario_data("variants/templates")["rubric"]
+    texts = " ".join(text for o in rubric["objectives"] for text in (o["why_success"], o["why_fail"]))
+    assert [
+        mark for mark in ("$&", "$1", "${", "{0}", "{}", "{{", "%d", "%s", "%n", "\\1") if mark not in texts
+    ] == []
+    assert rubric["conditional_pass_threshold"] == 40
+
+
+def test_templates_has_a_transition_that_must_come_at_once_and_a_negative_number(scenario_data: Load) -> None:
+    rubric = scenario_data("variants/templates")["rubric"]
+    at_once = [
+        (o["evidence_event"], o["phases"]) for o in rubric["objectives"] if o.get("within_seconds") == 0
+    ]
+    assert at_once == [("phase_transition", ["re_audit"])]
+    assert rubric["objectives"][1]["required_detail"] == {"floor": -3}
