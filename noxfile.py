@@ -1,10 +1,11 @@
-"""Every chore of this project. `nox` does all but the benchmark; `nox -s lint` does one.
+"""Every chore of this project. `nox` does all but bench and mutmut; `nox -s lint` does one.
 
 SVR_REQUIRE_ALL=1 turns what a machine lacks (Node.js) from a skipped chore into a failed one.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -21,6 +22,7 @@ PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 SUPPORTED = ["3.11", "3.12", "3.13"]
 DEFAULT = f"{sys.version_info.major}.{sys.version_info.minor}"
 SNIPPET = "import sys; print(sys.version)"
+MUTATED = ("canonical", "contract", "checks")
 
 
 def interpreter(version: str) -> str | None:
@@ -179,3 +181,42 @@ def bench(session: nox.Session) -> None:
     """How long judging takes."""
     install(session, "build", "tests", project=True)
     session.run("python", "tests/bench/bench.py", *session.posargs)
+
+
+def lay_for_mutmut(package: str) -> Path:
+    """A folder in which mutmut changes one package, and asks the tests of that package about each change."""
+    folder = ROOT / "mutants" / package
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("conformance", "tests", "Data", "golden", "docs", "pyproject.toml"):
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to(ROOT / name)
+    settings = f"""[mutmut]
+source_paths = conformance
+only_mutate = conformance/{package}/*
+also_copy =
+    Data
+    golden
+    docs
+pytest_add_cli_args_test_selection = tests/{package}
+pytest_add_cli_args =
+    -m
+    not hypothesis and not slow
+    -p
+    no:cacheprovider
+"""
+    (folder / "setup.cfg").write_text(settings, encoding="utf-8")
+    return folder
+
+
+@nox.session(default=False)
+def mutmut(session: nox.Session) -> None:
+    """How many small changes of our own code its tests notice; `-- contract` for one package."""
+    install(session, "build", "tests", "mutation", project=True)
+    for package in session.posargs or MUTATED:
+        folder = lay_for_mutmut(package)
+        with session.chdir(folder):
+            session.run("mutmut", "run", "--max-children", "2")
+            session.run("mutmut", "export-cicd-stats", silent=True)
+        told = json.loads((folder / "mutants" / "mutmut-cicd-stats.json").read_text(encoding="utf-8"))
+        caught = told["killed"] + told["timeout"]
+        session.log(f"{package}: {caught} of {told['total']} caught, {100 * caught / told['total']:.1f} %")

@@ -186,6 +186,7 @@ def test_any_bytes_are_read_as_the_standard_library_mends_them(data: bytes) -> N
         assert fault.line == data.count(b"\n", 0, fault.offset) + 1
 
 
+@pytest.mark.slow
 def test_ten_thousand_records_are_quick() -> None:
     records = [[f"evt-{n}", "x" * 20, "", '{"a":"b"}', *["word"] * 9] for n in range(10_000)]
     begun = time.perf_counter()
@@ -194,6 +195,7 @@ def test_ten_thousand_records_are_quick() -> None:
     assert (len(table.records), table.faults) == (10_000, ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "data",
     [b'"' + b'""' * 300_000, b'x"' * 300_000, b'"",' * 40_000, b"\r" * 40_000, b'""x' * 300_000],

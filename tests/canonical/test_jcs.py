@@ -105,6 +105,7 @@ def doubles(count: int) -> list[float]:
     return [number for number in raw + near + powers if math.isfinite(number)]
 
 
+@pytest.mark.slow
 def test_numbers_equal_those_of_node() -> None:
     node = shutil.which("node")
     if node is None:
@@ -220,6 +221,7 @@ def event(number: int) -> dict[str, object]:
     }
 
 
+@pytest.mark.slow
 def test_ten_thousand_events_are_quick() -> None:
     document = {"events": [event(number) for number in range(10_000)]}
     begun = time.perf_counter()

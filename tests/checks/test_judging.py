@@ -37,6 +37,7 @@ def failed(verdicts: Iterable[Verdict]) -> bool:
     return any(verdict.verdict == "fail" for verdict in verdicts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case_id", EXPORTED)
 def test_a_conforming_export_passes_every_single_check(case_id: str) -> None:
     evidence = story(case_id).evidence()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from conformance import resources
 from conformance.canonical.jcs import jcs
 from conformance.canonical.json_reader import read_json
@@ -45,6 +47,7 @@ def test_the_specification_shows_all_three() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_both_ways_of_writing_a_document_give_the_same_bytes() -> None:
     for case in cases():
         if case.rejects is None:

@@ -26,12 +26,14 @@ def data_of(case: Case) -> bytes:
     return resources.data("Sessions", str(case.file)).read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", STORED, ids=lambda case: case.case_id)
 def test_the_first_broken_rule_is_the_one_the_case_names(case: Case) -> None:
     broken = read_recording(data_of(case), scenario_of(case)).broken
     assert (broken[0].code if broken else None) == case.rejects
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", sorted({str(case.rejects) for case in REJECTED}))
 def test_a_rule_left_out_is_not_told(code: str) -> None:
     for case in (case for case in REJECTED if case.rejects == code):
@@ -80,6 +82,7 @@ def test_rules_of_the_timeline_are_asked_only_where_nothing_else_is_broken() -> 
     assert [fault.reason for fault in blank] == ["REJ-064 line 2: the line is blank"]
 
 
+@pytest.mark.slow
 def test_a_recording_over_the_limit_is_rejected_unread() -> None:
     data = HEADER + b" " * (64 * 1024 * 1024)
     broken = read_recording(data, standard()).broken
