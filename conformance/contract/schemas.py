@@ -58,7 +58,7 @@ def _inlined(part: Any, contents: dict[str, Any], base: str = "") -> Any:
 
 
 def faults(name: str, value: object) -> Iterator[SchemaFault]:
-    """Every violation of a schema, in document order, the innermost of alternatives."""
+    """Every violation of a schema, sorted by place; what is said alike of one place is said once."""
     errors = sorted(
         _validator(name).iter_errors(value), key=lambda error: [str(part) for part in error.absolute_path]
     )

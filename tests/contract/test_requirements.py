@@ -1,18 +1,37 @@
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from conformance import resources
 from conformance.checks.judging import checks
 from conformance.contract.reading import RULES
-from conformance.contract.requirements import generated, parse, requirements
+from conformance.contract.requirements import generated, main, parse, requirements
 from conformance.contract.text_rules import TEXT_RULES
 from conformance.errors import SuiteDamaged
 
 LINE = "- **REC-001** (MUST, core) A recording is text."
+WRITE = "write `- **ABC-001** (MUST, core) \u2026`"
+WRITTEN = """\
+{
+  "revision": "1.0.0",
+  "requirements": [
+    {
+      "requirement": "REC-001",
+      "word": "MUST",
+      "level": "core",
+      "section": "",
+      "text": "A recording is text. \u00fc",
+      "untestable": null,
+      "sha256": "SHA"
+    }
+  ]
+}
+""".replace("SHA", hashlib.sha256("A recording is text. \u00fc".encode()).hexdigest())
 
 
 def test_the_generated_file_is_fresh() -> None:
@@ -20,11 +39,28 @@ def test_the_generated_file_is_fresh() -> None:
     assert path.read_text(encoding="utf-8") == generated()
 
 
+@pytest.mark.slow
 def test_the_chore_says_whether_the_file_is_fresh() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "conformance.contract.requirements"], capture_output=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_the_chore_writes_what_the_specification_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "specification.md").write_text(f"{LINE} \u00fc\n", encoding="utf-8")
+    monkeypatch.setattr(resources, "_root", lambda: tmp_path)
+    path = tmp_path / "Data" / "Requirements" / "requirements.json"
+    stale = "Data/Requirements/requirements.json is stale: run `nox -s requirements -- --write`\n"
+    assert (main(["--check"]), capsys.readouterr().out) == (1, stale)
+    assert (main(["--write"]), capsys.readouterr().out) == (0, "")
+    assert path.read_bytes() == WRITTEN.encode()
+    assert (main(["--write"]), main([]), capsys.readouterr().out) == (0, 0, "")
+    path.write_bytes(path.read_bytes() + b" ")
+    assert (main([]), capsys.readouterr().out) == (1, stale)
 
 
 def test_a_marked_line_as_a_value() -> None:
@@ -37,20 +73,25 @@ def test_a_marked_line_as_a_value() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("text", "message", "hint"),
     [
-        (f"{LINE}\n{LINE}", "specification: REC-001 stands there twice"),
+        (f"{LINE}\n{LINE}", "specification: REC-001 stands there twice", "ids are unique"),
         (
             "- **REC-001** (MUST, golden) A.",
             "specification: cannot read the requirement '- **REC-001** (MUST, golden) A.'",
+            WRITE,
         ),
-        ("- **REC-001** A.", "specification: cannot read the requirement '- **REC-001** A.'"),
+        (
+            f"- **REC-001** {'A' * 60}",
+            f"specification: cannot read the requirement '- **REC-001** {'A' * 46}'",
+            WRITE,
+        ),
     ],
 )
-def test_a_line_that_cannot_be_read_is_told(text: str, message: str) -> None:
+def test_a_line_that_cannot_be_read_is_told(text: str, message: str, hint: str) -> None:
     with pytest.raises(SuiteDamaged) as told:
         parse(text)
-    assert told.value.message == message
+    assert (told.value.message, told.value.hint) == (message, hint)
 
 
 def test_every_rule_of_rejection_is_a_requirement_and_the_other_way_round() -> None:
