@@ -51,14 +51,14 @@ def write_table(records: Iterable[Sequence[str]]) -> bytes:
     A record of one empty field is a blank line. Raises UnicodeEncodeError (a ValueError) on a lone surrogate.
     """
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
+    writer = csv.writer(text)
     kept = list(records)
     if [""] in kept or ("",) in kept:
         for record in kept:
             text.write("\r\n") if list(record) == [""] else writer.writerow(record)
     else:
         writer.writerows(kept)
-    return text.getvalue().encode("utf-8")
+    return text.getvalue().encode()
 
 
 def quoted(field: str) -> str:
@@ -152,7 +152,8 @@ class _Reader:
         text = self._text(quoted.start(1), quoted.end(1)).replace('""', '"') if quoted else ""
         behind = quoted.end() if quoted else start
         literal = _LITERAL.match(self.data, behind)
-        self.at = literal.end() if literal else behind
+        assert literal is not None
+        self.at = literal.end()
         if quoted and not quoted[2]:
             self._break(FaultKind.UNTERMINATED, start, "the quoted field that begins here is not closed")
         elif quoted:
@@ -166,8 +167,9 @@ class _Reader:
 
     def _delimiter(self) -> bytes:
         match = _DELIMITER.match(self.data, self.at)
-        self.at = match.end() if match else self.at
-        return match[0] if match else b""
+        assert match is not None
+        self.at = match.end()
+        return match[0]
 
     def _text(self, start: int, end: int) -> str:
         text, bad = utf8.decode(self.data, start, end)

@@ -67,7 +67,7 @@ def number_text(number: int | float) -> str:
         raise TypeError(f"found {type(number).__name__}, expected int or float")
     if not math.isfinite(number):
         raise NoCanonicalForm(f"found the number {number}; a number must be finite")
-    return rfc8785.dumps(number).decode("ascii")
+    return rfc8785.dumps(number).decode()
 
 
 def _quick(value: object) -> bytes | None:
@@ -119,7 +119,7 @@ def _written(value: object) -> bytes:
             if type(item) is dict or type(item) is list:
                 quickly = _quick(item) if 1 < len(stack) <= _QUICK_LEVELS else None
                 if quickly is not None:
-                    parts.append(quickly.decode("utf-8"))
+                    parts.append(quickly.decode())
                     continue
                 if len(stack) > MAX_LEVELS:
                     raise NoCanonicalForm(f"found more than {MAX_LEVELS} levels of arrays and objects")
@@ -131,7 +131,7 @@ def _written(value: object) -> bytes:
         else:
             stack.pop()
             parts.append(closers.pop())
-    return "".join(parts).encode("utf-8")
+    return "".join(parts).encode()
 
 
 def _members(item: dict[object, object]) -> Iterator[tuple[str, object]]:
@@ -165,7 +165,7 @@ def _scalar(item: object) -> str:
 def _string(text: object) -> str:
     """RFC 8785, 3.2.2.2: only the double quote, the backslash and U+0000 to U+001F are escaped."""
     try:
-        return orjson.dumps(text).decode("utf-8")
+        return orjson.dumps(text).decode()
     except TypeError:
         raise NoCanonicalForm(
             f"found a lone surrogate in {ascii(text)[:80]}; surrogates stand in pairs"

@@ -23,8 +23,9 @@ def offset_of(data: bytes, pointer: str) -> int | None:
 
     Reads no further than the value. Of equal member names the first counts.
     """
-    match = _START.match(data)
-    at: int | None = match.end() if match else 0
+    start = _START.match(data)
+    assert start is not None
+    at: int | None = start.end()
     if pointer and not pointer.startswith("/"):
         return None
     for token in pointer.split("/")[1:]:
@@ -92,4 +93,5 @@ def _end(data: bytes, at: int) -> int | None:
 
 def _past_space(data: bytes, at: int) -> int:
     match = _SPACES.match(data, at)
-    return match.end() if match else at
+    assert match is not None
+    return match.end()

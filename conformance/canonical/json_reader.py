@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import chain
 
 import orjson
 
@@ -38,25 +39,20 @@ def _clean_value(data: bytes, limit: int) -> object:
     if openers > _SAFE_LEVELS or (b"\\u" in data and _SURROGATE_ESCAPE.search(data)):
         # orjson refuses what the standard library does not: endless nesting (it recurses), lone surrogates.
         orjson.loads(data)
-    value: object = _DECODER.decode(data.decode("utf-8"))
+    value: object = _DECODER.decode(data.decode())
     if openers > limit and _is_deeper(value, limit):
         raise ValueError
     return value
 
 
 def _is_deeper(value: object, limit: int) -> bool:
-    layer: list[object] = [[value]]
+    layer: list[dict[str, object] | list[object]] = [[value]]
     for _ in range(limit + 1):
-        layer = [item for box in layer for item in _items(box)]
+        items = chain.from_iterable(box.values() if isinstance(box, dict) else box for box in layer)
+        layer = [item for item in items if isinstance(item, (dict, list))]
         if not layer:
             return False
     return True
-
-
-def _items(box: object) -> list[object]:
-    if isinstance(box, dict):
-        return [item for item in box.values() if isinstance(item, (dict, list))]
-    return [item for item in box if isinstance(item, (dict, list))] if isinstance(box, list) else []
 
 
 def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -81,7 +77,7 @@ def _double(digits: str) -> int | float:
 
 
 def _constant(word: str) -> object:
-    raise ValueError(word)
+    raise ValueError
 
 
 _DECODER = json.JSONDecoder(

@@ -154,7 +154,7 @@ class _Scanner:
         frame.token = utf8.clean(name)
         if name in frame.names:
             message = (
-                f"the object has a second member {shown(name.encode('utf-8', 'replace'))}; names are unique"
+                f"the object has a second member {shown(name.encode(errors='replace'))}; names are unique"
             )
             self._add(FaultKind.DUPLICATE, start, message, inside=True)
         frame.names.add(name)
@@ -206,8 +206,9 @@ class _Scanner:
     def _space(self, *, inside: bool = False) -> None:
         """Pass over white space, and over what lenient parsers pass over too."""
         while True:
-            match = _SPACE.match(self.data, self.at)
-            self.at = match.end() if match else self.at
+            space = _SPACE.match(self.data, self.at)
+            assert space is not None
+            self.at = space.end()
             byte = self._peek()
             if byte == 0:
                 self._nul(inside)
@@ -218,8 +219,9 @@ class _Scanner:
 
     def _nul(self, inside: bool) -> None:
         self._add(FaultKind.NUL, self.at, "found a raw byte 00; U+0000 is allowed nowhere", inside=inside)
-        match = _NULS.match(self.data, self.at)
-        self.at = match.end() if match else self.at
+        nuls = _NULS.match(self.data, self.at)
+        assert nuls is not None
+        self.at = nuls.end()
 
     def _comment(self, inside: bool) -> None:
         match = _COMMENT.match(self.data, self.at)

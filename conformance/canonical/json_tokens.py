@@ -101,7 +101,7 @@ def _control(data: bytes, at: int, remarks: list[Remark]) -> tuple[str, int]:
     remarks.append(
         Remark(kind, at, f"found the raw control character U+{data[at]:04X} in a string; {allowed}")
     )
-    return match.group().decode("ascii"), match.end()
+    return match.group().decode(), match.end()
 
 
 def _escape(data: bytes, at: int, quote: int, remarks: list[Remark]) -> tuple[str, int]:
@@ -196,5 +196,5 @@ def normal_number(number: float) -> int | float | None:
 
 def shown(word: bytes) -> str:
     """A word as a message shows it: quoted, and cut at 40 characters."""
-    text = word[:40].decode("utf-8", "replace")
+    text = word[:40].decode(errors="replace")
     return f"'{text}'" if len(word) <= 40 else f"'{text}...'"

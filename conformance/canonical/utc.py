@@ -40,7 +40,7 @@ def parse_utc(text: str) -> int:
         try:
             instant = _microseconds(datetime.fromisoformat(text[:-1]) - _EPOCH)
         except ValueError:
-            raise explain(text, exported=True) from None
+            raise explain(text) from None
         if instant >= MIN_INSTANT:
             return instant
     raise explain(text, exported=True)

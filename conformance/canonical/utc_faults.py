@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 MIN_INSTANT = 0
@@ -43,7 +44,9 @@ def explain(text: str, *, exported: bool = False) -> TimeFault:
     if shape is None or (exported and not _UTC_SHAPE.fullmatch(text)):
         return _form_fault(text, _UTC_FORM if exported else _STARTED_AT_FORM, exported)
     year, month, day, hour, minute, second = (int(part) for part in shape.groups()[:6])
-    fault = _offset_fault(text, shape[7], shape[8]) or _calendar_fault(text, year, month, day)
+    fault = _offset_fault(text, int(shape[7] or 0), int(shape[8] or 0)) or _calendar_fault(
+        text, year, month, day
+    )
     fault = fault or _clock_fault(text, hour, minute, second)
     return fault or TimeFault(
         "range", f"found {_quoted(text)}, expected an instant in the UTC years 1970 to 9999"
@@ -54,14 +57,14 @@ def _form_fault(text: str, form: str, exported: bool) -> TimeFault:
     return TimeFault("form", f"found {_quoted(text)}, expected {form}", _form_hint(text, exported))
 
 
-def _offset_fault(text: str, hours: str | None, minutes: str | None) -> TimeFault | None:
-    if hours is None or minutes is None or ((int(hours), int(minutes)) <= (14, 0) and int(minutes) < 60):
+def _offset_fault(text: str, hours: int, minutes: int) -> TimeFault | None:
+    if (hours, minutes) <= (14, 0) and minutes < 60:
         return None
-    if int(minutes) > 59:
+    if minutes > 59:
         return TimeFault(
             "form", f"found {_quoted(text)}, whose offset has {minutes} minutes, expected 00 to 59"
         )
-    message = f"found {_quoted(text)}, whose offset is {hours}:{minutes}, expected at most 14:00"
+    message = f"found {_quoted(text)}, whose offset is {hours:02}:{minutes:02}, expected at most 14:00"
     return TimeFault("form", message, "no place on Earth is more than 14 hours from UTC")
 
 
@@ -99,8 +102,8 @@ def _has_foreign_digits(text: str) -> bool:
     return any(char.isdigit() and not char.isascii() for char in text)
 
 
-def _matches(pattern: str) -> Callable[[str], bool]:
-    return lambda text: re.fullmatch(pattern, text, re.DOTALL) is not None  # compiled only where needed
+def _matches(pattern: str, text: str) -> bool:
+    return re.fullmatch(pattern, text, re.DOTALL) is not None  # compiled only where needed
 
 
 _D = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -109,24 +112,25 @@ _HINTS: tuple[tuple[Callable[[str], bool], str], ...] = (
     (lambda text: text.endswith(("\n", "\r")), "a line break stands at the end"),
     (lambda text: text != text.strip(), "white space stands at the beginning or the end"),
     (_has_foreign_digits, "digits of another script; only 0 to 9 are allowed"),
-    (_matches(r"[0-9]{4}-?W[0-9]{2}.*"), "a week date; a month and a day are wanted"),
-    (_matches(r"[0-9]{4}-?[0-9]{3}(?:[Tt ].*)?"), "an ordinal date; a month and a day are wanted"),
-    (_matches(r"[0-9]{8}(?:[Tt ].*)?|.*[Tt][0-9]{4,6}(?![0-9:]).*"), "the basic form, without - or :"),
-    (_matches(rf"{_D}t.*"), "a lower-case t; T is wanted"),
-    (_matches(rf"{_D} .*"), "a space between date and time; T is wanted"),
-    (_matches(rf"{_D}"), "a date without a time"),
-    (_matches(r".*[0-9]z"), "a lower-case z; Z is wanted"),
-    (_matches(r".*:[0-9]{2},[0-9].*"), "a comma before the fraction; a point is wanted"),
-    (_matches(rf"{_D}T[0-9]{{2}}:[0-9]{{2}}(?:Z|[+-].*)?"), "the seconds are missing"),
-    (_matches(rf"{_D}T[0-9:]+(?:\.[0-9]+)?"), "the zone is missing"),
-    (_matches(r".*\.[0-9]{7,}.*"), "more than 6 digits in the fraction"),
-    (_matches(r".*\.(?:Z|[+-].*)"), "a point without digits behind it"),
-    (_matches(r".*[0-9][+-][0-9]{2}(?:[0-9]{2})?"), "the offset is not written as hh:mm"),
-    (_matches(r"[+-]?[0-9]{5,}-.*|[+-][0-9]{4}-.*"), "a year that is not four digits"),
+    (partial(_matches, r"[0-9]{4}-?W[0-9]{2}.*"), "a week date; a month and a day are wanted"),
+    (partial(_matches, r"[0-9]{4}-?[0-9]{3}(?:[Tt ].*)?"), "an ordinal date; a month and a day are wanted"),
+    (partial(_matches, r"[0-9]{8}(?:[Tt ].*)?|.*[Tt][0-9]{4,6}(?![0-9:]).*"),
+     "the basic form, without - or :"),
+    (partial(_matches, rf"{_D}t.*"), "a lower-case t; T is wanted"),
+    (partial(_matches, rf"{_D} .*"), "a space between date and time; T is wanted"),
+    (partial(_matches, rf"{_D}"), "a date without a time"),
+    (partial(_matches, r".*[0-9]z"), "a lower-case z; Z is wanted"),
+    (partial(_matches, r".*:[0-9]{2},[0-9].*"), "a comma before the fraction; a point is wanted"),
+    (partial(_matches, rf"{_D}T[0-9]{{2}}:[0-9]{{2}}(?:Z|[+-].*)?"), "the seconds are missing"),
+    (partial(_matches, rf"{_D}T[0-9:]+(?:\.[0-9]+)?"), "the zone is missing"),
+    (partial(_matches, r".*\.[0-9]{7,}.*"), "more than 6 digits in the fraction"),
+    (partial(_matches, r".*\.(?:Z|[+-].*)"), "a point without digits behind it"),
+    (partial(_matches, r".*[0-9][+-][0-9]{2}(?:[0-9]{2})?"), "the offset is not written as hh:mm"),
+    (partial(_matches, r"[+-]?[0-9]{5,}-.*|[+-][0-9]{4}-.*"), "a year that is not four digits"),
 )  # fmt: skip
 _EXPORT_HINTS: tuple[tuple[Callable[[str], bool], str], ...] = (
-    (_matches(r".*[0-9][+-][0-9]{2}:[0-9]{2}"), "an offset; an export is in UTC and ends in Z"),
-    (_matches(rf"{_D}T[0-9:]+(?:\.[0-9]{{1,5}})?Z"), "the fraction is not 6 digits"),
+    (partial(_matches, r".*[0-9][+-][0-9]{2}:[0-9]{2}"), "an offset; an export is in UTC and ends in Z"),
+    (partial(_matches, rf"{_D}T[0-9:]+(?:\.[0-9]{{1,5}})?Z"), "the fraction is not 6 digits"),
 )
 
 

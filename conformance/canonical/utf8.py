@@ -18,7 +18,7 @@ def decode(data: bytes, start: int, end: int) -> tuple[str, list[Remark]]:
     Bad bytes that stand side by side are one fault, at the first of them.
     """
     try:
-        return data[start:end].decode("utf-8"), []
+        return data[start:end].decode(), []
     except UnicodeDecodeError:
         text = data[start:end].decode("utf-8", "surrogateescape")
         return text, list(_bad_runs(text, start))
@@ -41,7 +41,7 @@ def clean(text: str) -> str:
 def is_broken_at(data: bytes, at: int) -> bool:
     """Whether the bytes from `at` do not begin with a UTF-8 character."""
     try:
-        data[at : at + 4].decode("utf-8")
+        data[at : at + 4].decode()
     except UnicodeDecodeError as fault:
         return fault.start == 0
     return False

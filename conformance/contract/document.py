@@ -98,7 +98,7 @@ def _quick_table(events: Iterable[ExportedEvent], details: Iterator[bytes]) -> b
             f"{get('score_delta', '')},{event['event_id']},{event['session_id']},{event['participant_id']},"
             f"{quoted(get('target_id', ''))},{text}\r\n"
         )
-    return "".join(lines).encode("utf-8")
+    return "".join(lines).encode()
 
 
 def export_of(recording: Recording, scenario: Scenario, exported_at: int) -> Golden:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from conformance.model.scenario import Scenario
@@ -80,6 +80,11 @@ class Rule:
 
     code: str
     find: Finder
+
+
+def rule(code: str, find: Callable[..., Iterator[Broken]], *given: object) -> Rule:
+    """The rule of a finder that is shared: it takes the code and what is `given` before the recording."""
+    return Rule(code, partial(find, code, *given))
 
 
 def sort_lines(lines: tuple[RawLine, ...], last_line: int) -> RawRecording:

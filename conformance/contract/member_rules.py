@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from conformance.canonical.json_reader import ABSENT
-from conformance.contract.faults import Broken, RawLine, RawRecording, Rule
+from conformance.contract.faults import Broken, RawLine, RawRecording, Rule, rule
 from conformance.model import vocabulary
 from conformance.model.scenario import Scenario
 
@@ -100,16 +100,14 @@ def nulls(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
                 yield Broken("REJ-019", line.number, pointer_to(name), message)
 
 
-def _word(code: str, name: str, words: tuple[str, ...], lines: str) -> Rule:
-    def find(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
-        for line in getattr(raw, lines):
-            value = line.value.get(name)
-            if isinstance(value, str) and value not in words:
-                yield Broken(
-                    code, line.number, f"/{name}", f"{name} is {shown(value)}, and must be {_one_of(words)}"
-                )
-
-    return Rule(code, find)
+def word(
+    code: str, name: str, words: tuple[str, ...], lines: str, raw: RawRecording, scenario: Scenario
+) -> Iterator[Broken]:
+    for line in getattr(raw, lines):
+        value = line.value.get(name)
+        if isinstance(value, str) and value not in words:
+            message = f"{name} is {shown(value)}, and must be {_one_of(words)}"
+            yield Broken(code, line.number, f"/{name}", message)
 
 
 def _one_of(words: tuple[str, ...]) -> str:
@@ -154,7 +152,7 @@ def end_once(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
 
 
 MEMBER_RULES = (
-    _word("REJ-011", "record", RECORD_WORDS, "lines"),
+    rule("REJ-011", word, "record", RECORD_WORDS, "lines"),
     Rule("REJ-019", nulls),
     Rule("REJ-016", types),
     Rule("REJ-017", missing),
@@ -163,10 +161,10 @@ MEMBER_RULES = (
     Rule("REJ-004", header_once),
     Rule("REJ-005", end_last),
     Rule("REJ-006", end_once),
-    _word("REJ-009", "format", (vocabulary.RECORDING_FORMAT,), "headers"),
+    rule("REJ-009", word, "format", (vocabulary.RECORDING_FORMAT,), "headers"),
     Rule("REJ-010", scenario_id),
-    _word("REJ-012", "event_type", vocabulary.EVENT_TYPES, "events"),
-    _word("REJ-013", "phase", vocabulary.PHASES, "events"),
-    _word("REJ-014", "outcome", vocabulary.OUTCOMES, "events"),
-    _word("REJ-015", "reason", vocabulary.END_REASONS, "ends"),
+    rule("REJ-012", word, "event_type", vocabulary.EVENT_TYPES, "events"),
+    rule("REJ-013", word, "phase", vocabulary.PHASES, "events"),
+    rule("REJ-014", word, "outcome", vocabulary.OUTCOMES, "events"),
+    rule("REJ-015", word, "reason", vocabulary.END_REASONS, "ends"),
 )

@@ -105,9 +105,6 @@ def place_of(data: bytes, fault: Broken) -> int:
     """The 0-based byte in the file at which a rule is broken."""
     if fault.offset is not None:
         return fault.offset
-    start = 0
-    for _ in range(fault.line - 1):
-        start = data.find(b"\n", start) + 1
-    end = data.find(b"\n", start)
-    within = offset_of(data[start : end if end >= 0 else len(data)], fault.pointer)
-    return start + (within or 0)
+    lines = data.split(b"\n", fault.line)
+    start = sum(len(line) + 1 for line in lines[: fault.line - 1])
+    return start + (offset_of(lines[fault.line - 1], fault.pointer) or 0)

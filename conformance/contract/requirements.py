@@ -15,6 +15,7 @@ from conformance.model.vocabulary import LEVELS
 
 REVISION = "1.0.0"
 _MARKED = re.compile(r"- \*\*([A-Z]{3}-[0-9]{3})\*\* \((MUST|SHOULD|MAY), ([a-z]+)\) (.+)")
+_BEGUN = re.compile(r"- \*\*[A-Z]{3}-")
 _UNTESTABLE = re.compile(r"\*Not testable, because (.+?)\.?\*")
 _HEADING = re.compile(r"#{2,3} (.+)")
 
@@ -39,7 +40,7 @@ def parse(specification: str) -> tuple[Requirement, ...]:
     for line in specification.splitlines():
         heading = _HEADING.fullmatch(line)
         section = heading[1] if heading else section
-        if line.startswith("- **") and re.match(r"- \*\*[A-Z]{3}-", line):
+        if _BEGUN.match(line):
             requirement = _requirement(line, section)
             if requirement.requirement in found:
                 raise SuiteDamaged(
@@ -82,7 +83,7 @@ def main(arguments: list[str]) -> int:
     path = resources.data("Requirements", "requirements.json")
     if "--write" in arguments:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(generated(), encoding="utf-8", newline="\n")
+        path.write_bytes(generated().encode())
         return 0
     fresh = path.is_file() and path.read_text(encoding="utf-8") == generated()
     if not fresh:

@@ -81,10 +81,10 @@ def _fault(error: Any) -> SchemaFault:
 
 
 def _strangers(error: Any) -> str:
-    """The names of the members that a closed object does not know, where the schema tells."""
-    known = error.schema.get("properties", {})
+    """The names of the members that a closed object does not know."""
+    known = error.schema["properties"]
     names = [ascii(name) for name in error.instance if name not in known]
-    return f" {', '.join(names)}; known are {', '.join(sorted(known))}" if known else ""
+    return f"{', '.join(names)}; known are {', '.join(sorted(known))}"
 
 
 def _words(error: Any) -> str:
@@ -93,8 +93,8 @@ def _words(error: Any) -> str:
         case "required":
             absent = [name for name in wanted if name not in error.instance]
             return f"the member {', '.join(absent)} is missing"
-        case "additionalProperties" | "unevaluatedProperties":
-            return f"unknown member{_strangers(error)}"
+        case "additionalProperties":
+            return f"unknown member {_strangers(error)}"
         case "type" if wanted == "array":
             return 'the value must be a list, such as ["a", "b"]'
         case "type":

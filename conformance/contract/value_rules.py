@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from conformance.canonical.utc import MAX_INSTANT, TimeFault, parse_started_at
-from conformance.contract.faults import Broken, RawRecording, Rule
+from conformance.contract.faults import Broken, RawRecording, Rule, rule
 from conformance.contract.member_rules import shown
 from conformance.model.scenario import Scenario
 
@@ -16,36 +16,36 @@ RESERVED = re.compile(r"CON|PRN|AUX|NUL|COM[1-9]|LPT[1-9]", re.IGNORECASE | re.A
 CONTROL = re.compile("[\x01-\x1f\x7f]")
 
 
-def _texts(code: str, is_wrong: Callable[[str], object], message: str) -> Rule:
-    def find(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
-        for name, texts in raw.texts.items():
-            wrong = {text for text in texts if is_wrong(text)}
-            for line in raw.events if wrong else ():
-                value = line.value.get(name)
-                if isinstance(value, str) and value in wrong:
-                    yield Broken(code, line.number, f"/{name}", f"{name} {message}")
-
-    return Rule(code, find)
-
-
-def _header_text(code: str, name: str, is_wrong: Callable[[str], object], message: str) -> Rule:
-    def find(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
-        for line in raw.headers:
+def texts(
+    code: str, is_wrong: Callable[[str], object], message: str, raw: RawRecording, scenario: Scenario
+) -> Iterator[Broken]:
+    for name, found in raw.texts.items():
+        wrong = {text for text in found if is_wrong(text)}
+        for line in raw.events if wrong else ():
             value = line.value.get(name)
-            if isinstance(value, str) and is_wrong(value):
-                yield Broken(code, line.number, f"/{name}", f"{name} is {shown(value)}, {message}")
-
-    return Rule(code, find)
+            if isinstance(value, str) and value in wrong:
+                yield Broken(code, line.number, f"/{name}", f"{name} {message}")
 
 
-def _started_at(code: str, kind: str) -> Rule:
-    def find(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
-        for line in raw.headers:
-            fault = time_fault(line.value.get("started_at"))
-            if fault is not None and fault.kind == kind:
-                yield Broken(code, line.number, "/started_at", f"started_at: {fault}")
+def header_text(
+    code: str,
+    name: str,
+    is_wrong: Callable[[str], object],
+    message: str,
+    raw: RawRecording,
+    scenario: Scenario,
+) -> Iterator[Broken]:
+    for line in raw.headers:
+        value = line.value.get(name)
+        if isinstance(value, str) and is_wrong(value):
+            yield Broken(code, line.number, f"/{name}", f"{name} is {shown(value)}, {message}")
 
-    return Rule(code, find)
+
+def started_at(code: str, kind: str, raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
+    for line in raw.headers:
+        fault = time_fault(line.value.get("started_at"))
+        if fault is not None and fault.kind == kind:
+            yield Broken(code, line.number, "/started_at", f"started_at: {fault}")
 
 
 def time_fault(value: object) -> TimeFault | None:
@@ -117,21 +117,33 @@ def code_misplaced(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
 
 
 VALUE_RULES = (
-    _texts("REJ-020", lambda text: not text, "is empty, and must have 1 to 1024 characters"),
-    _texts("REJ-021", lambda text: len(text) > TEXT_LIMIT, f"has more than {TEXT_LIMIT} characters"),
-    _texts("REJ-022", CONTROL.search, "holds a control character"),
-    _header_text(
-        "REJ-023", "session_id", lambda text: not ID.fullmatch(text), f"and must match {ID.pattern}"
+    rule("REJ-020", texts, lambda text: not text, "is empty, and must have 1 to 1024 characters"),
+    rule("REJ-021", texts, lambda text: len(text) > TEXT_LIMIT, f"has more than {TEXT_LIMIT} characters"),
+    rule("REJ-022", texts, CONTROL.search, "holds a control character"),
+    rule(
+        "REJ-023",
+        header_text,
+        "session_id",
+        lambda text: not ID.fullmatch(text),
+        f"and must match {ID.pattern}",
     ),
-    _header_text(
-        "REJ-024", "session_id", RESERVED.fullmatch, "a name that Windows reserves; choose another id"
+    rule(
+        "REJ-024",
+        header_text,
+        "session_id",
+        RESERVED.fullmatch,
+        "a name that Windows reserves; choose another id",
     ),
-    _header_text(
-        "REJ-025", "participant_id", lambda text: not ID.fullmatch(text), f"and must match {ID.pattern}"
+    rule(
+        "REJ-025",
+        header_text,
+        "participant_id",
+        lambda text: not ID.fullmatch(text),
+        f"and must match {ID.pattern}",
     ),
-    _started_at("REJ-026", "form"),
-    _started_at("REJ-027", "calendar"),
-    _started_at("REJ-028", "range"),
+    rule("REJ-026", started_at, "form"),
+    rule("REJ-027", started_at, "calendar"),
+    rule("REJ-028", started_at, "range"),
     Rule("REJ-028", instants),
     Rule("REJ-029", negative),
     Rule("REJ-030", fractional),

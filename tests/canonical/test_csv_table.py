@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.canonical.csv_table import Field, Record, read_table, write_table
+from conformance.canonical.csv_table import Field, Record, quoted, read_table, write_table
 from conformance.canonical.faults import Fault, FaultKind
 
 NEEDLESS = "found quotes round a field that holds no comma, double quote, CR or LF"
@@ -189,9 +189,9 @@ def test_any_bytes_are_read_as_the_standard_library_mends_them(data: bytes) -> N
 @pytest.mark.slow
 def test_ten_thousand_records_are_quick() -> None:
     records = [[f"evt-{n}", "x" * 20, "", '{"a":"b"}', *["word"] * 9] for n in range(10_000)]
-    begun = time.perf_counter()
+    begun = time.process_time()
     table = read_table(write_table(records))
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
     assert (len(table.records), table.faults) == (10_000, ())
 
 
@@ -202,6 +202,28 @@ def test_ten_thousand_records_are_quick() -> None:
     ids=range(5),
 )
 def test_hostile_tables_take_linear_time(data: bytes) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert read_table(data).faults
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
+
+
+def test_a_record_of_one_empty_field_is_a_blank_line_whatever_its_type() -> None:
+    assert write_table([("",), ("a", ""), [""]]) == b"\r\na,\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("", ""), ("a b", "a b"), (" a\t", " a\t"), ("a,b", '"a,b"'), ('"', '""""'), ('a"b"', '"a""b"""'),
+        ("a\rb", '"a\rb"'), ("a\nb", '"a\nb"'), ("\x85\u2028", "\x85\u2028"),
+    ],
+    ids=range(9),
+)  # fmt: skip
+def test_one_field_as_it_stands_in_a_table(field: str, text: str) -> None:
+    assert quoted(field) == text
+    assert write_table([[field, "x"]]) == f"{text},x\r\n".encode()
+
+
+def test_doubled_quotes_before_text_behind_a_closing_quote() -> None:
+    (record,) = read_table(b'"a""b"c\r\n').records
+    assert record.fields == (Field('a"bc', 0, True),)

@@ -208,6 +208,7 @@ STOPPED: list[tuple[bytes, Row]] = [
     ("[1]".encode("utf-16-be"), ("utf8", 0, 1, "", UTF16)),
     ("[1]".encode("utf-32-le"), ("utf8", 0, 1, "", UTF16)),
     (b"/* [1]", ("syntax", 0, 1, "", "the comment that begins here is not closed")),
+    (b'{"a":/', ("syntax", 5, 1, "/a", "found '/', which is no JSON")),
     (b"[1/2]", ("syntax", 2, 1, "", "found '/', which is no JSON")),
     ("[1\u00a0]".encode(), ("syntax", 2, 1, "", "found U+00A0, expected a comma or ']'")),
     (b'{\n"a": [tru\n', ("syntax", 8, 2, "/a/0", "found 'tru', expected a value")),
@@ -235,3 +236,27 @@ def test_a_mark_before_nothing_is_two_faults() -> None:
         [("bom", 0, 1, "", BOM), ("syntax", 3, 1, "", "found the end of the text, expected a value")]
     )
     assert read_json(b"\xef\xbb\xbf") == (ABSENT, expected)
+
+
+def test_a_stroke_behind_a_comment_is_no_comment() -> None:
+    assert [fault.message for fault in read_json(b"/**/[1/2]").faults] == [
+        "found a comment; JSON has none",
+        "found '/', which is no JSON",
+    ]
+
+
+def test_bytes_in_a_comment_are_faults_of_the_item_and_told_once() -> None:
+    expected = faults(
+        [
+            ("comment", 5, 1, "/a", "found a comment; JSON has none"),
+            ("utf8", 7, 1, "/a", "byte FF is not UTF-8 here; the text must be UTF-8"),
+            ("utf8", 11, 1, "/a", "byte FE is not UTF-8 here; the text must be UTF-8"),
+        ]
+    )
+    assert read_json(b'{"a":/*\xff*/"\xfe"}').faults == expected
+
+
+def test_a_lone_surrogate_in_a_name_twice() -> None:
+    told = [fault.message for fault in read_json(b'{"\\ud800":1,"\\ud800":2}').faults]
+    lone = "found the lone surrogate U+D800; surrogates stand in pairs, high before low"
+    assert told == [lone, "the object has a second member '?'; names are unique", lone]

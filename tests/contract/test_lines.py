@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 
 from conformance import resources
 from conformance.canonical.json_reader import ABSENT
 from conformance.contract import text_rules
-from conformance.contract.faults import Broken, RawLine, sort_lines
+from conformance.contract.faults import Broken, RawLine, RawRecording, rule, sort_lines
 from conformance.contract.member_rules import pointer_to, shown
 from conformance.contract.reading import RULES, broken_rules, place_of, read_recording, require, typed
 from conformance.contract.rebuilding import raw_recording
 from conformance.contract.text_rules import read_lines
 from conformance.errors import RecordingRejected
+from conformance.model.scenario import Scenario
 from conformance.suite.scenarios import standard
 
 EXAMPLE = resources.data("Examples", "example_recording.jsonl").read_bytes()
@@ -135,3 +137,15 @@ def test_broken_rules_of_lines_hide_those_of_the_whole() -> None:
     assert [fault.code for fault in broken_rules(raw_recording(value), standard())] == ["REJ-014"]
     less = RULES.without("REJ-014")
     assert [fault.code for fault in broken_rules(raw_recording(value), standard(), less)] == ["REJ-036"]
+
+
+def empty(code: str, name: str, raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
+    if not raw.lines:
+        yield Broken(code, raw.last_line, name, scenario.scenario_id)
+
+
+def test_a_rule_gives_its_finder_the_code_first() -> None:
+    made = rule("REJ-001", empty, "/a")
+    assert made.code == "REJ-001"
+    told = Broken("REJ-001", 7, "/a", "office_fire_mvp")
+    assert list(made.find(sort_lines((), 7), standard())) == [told]

@@ -89,13 +89,12 @@ def test_a_recording_over_the_limit_is_rejected_unread() -> None:
     assert [fault.code for fault in broken] == ["REJ-066"]
 
 
-@pytest.mark.parametrize("cut", range(1, 60))
-def test_a_file_cut_anywhere_is_rejected_with_a_reason(cut: int) -> None:
+def test_a_file_cut_anywhere_is_rejected_with_a_reason() -> None:
     end = b'{"record":"end","elapsed_us":0,"events":1,"reason":"completed"}\n'
     whole = HEADER + OPENING + end
     assert read_recording(whole, standard()).recording is not None
-    broken = read_recording(whole[: -cut * 5], standard()).broken
-    assert broken, f"cut off {cut * 5} bytes"
+    for cut in range(len(whole)):
+        assert read_recording(whole[:cut], standard()).broken, f"cut off behind {cut} bytes"
 
 
 def test_the_schemas_know_the_words_of_the_code() -> None:

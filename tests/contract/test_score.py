@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance import resources
-from conformance.contract.document import derive
+from conformance.contract.document import derive, table_bytes
 from conformance.contract.reading import read_recording, require
 from conformance.suite.catalogue import find_case
 from conformance.suite.scenarios import scenario_of
@@ -31,3 +31,9 @@ def test_totals(case_id: str, total: int, status: str) -> None:
     assert (score["score_total"], score["status"]) == (total, status)
     raw = sum(event.get("score_delta", 0) for event in document["events"])
     assert score["score_total"] == min(max(raw, 0), 100)
+
+
+@pytest.mark.parametrize(("delta", "text"), [(25, "25"), (-20, "-20"), (0, "0"), (5.0, "5"), (-0.0, "0")])
+def test_a_score_delta_in_the_table_is_a_number_of_the_contract(delta: float, text: str) -> None:
+    table = table_bytes([{"event_id": "evt-001", "score_delta": delta, "details": {"b": 1.0, "a": ","}}])
+    assert table.splitlines()[1].decode() == f',,,,,,,{text},evt-001,,,,"{{""a"":"","",""b"":1}}"'
