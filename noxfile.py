@@ -184,11 +184,11 @@ def bench(session: nox.Session) -> None:
 
 
 def lay_for_mutmut(package: str) -> Path:
-    """A folder in which mutmut changes one package, and asks the tests of that package about each change."""
+    """A new folder in which mutmut changes one package, and asks its tests about each change."""
     folder = ROOT / "mutants" / package
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     for name in ("conformance", "tests", "Data", "golden", "docs", "pyproject.toml"):
-        (folder / name).unlink(missing_ok=True)
         (folder / name).symlink_to(ROOT / name)
     settings = f"""[mutmut]
 source_paths = conformance
@@ -210,7 +210,7 @@ pytest_add_cli_args =
 
 @nox.session(default=False)
 def mutmut(session: nox.Session) -> None:
-    """How many small changes of our own code its tests notice; `-- contract` for one package."""
+    """How many small changes of our own code its tests notice; `-- contract` for one package. Takes hours."""
     install(session, "build", "tests", "mutation", project=True)
     for package in session.posargs or MUTATED:
         folder = lay_for_mutmut(package)

@@ -48,7 +48,6 @@ class Unreadable(Exception):
     """No sense can be made of the text from `offset` on."""
 
     def __init__(self, offset: int, message: str) -> None:
-        super().__init__(offset, message)
         self.offset = offset
         self.message = message
 

@@ -38,8 +38,8 @@ def shown(value: object) -> str:
 
 
 def type_name(value: object) -> str:
-    """The JSON type of a value, with its article."""
-    names = {bool: "a boolean", str: "a string", dict: "an object", list: "an array", type(None): "null"}
+    """The JSON type of a value other than null, with its article."""
+    names = {bool: "a boolean", str: "a string", dict: "an object", list: "an array"}
     return names.get(type(value), "a number")
 
 

@@ -208,7 +208,7 @@ def test_hostile_tables_take_linear_time(data: bytes) -> None:
 
 
 def test_a_record_of_one_empty_field_is_a_blank_line_whatever_its_type() -> None:
-    assert write_table([("",), ("a", ""), [""]]) == b"\r\na,\r\n\r\n"
+    assert write_table([("",), ("a", "")]) == write_table([[""], ["a", ""]]) == b"\r\na,\r\n"
 
 
 @pytest.mark.parametrize(

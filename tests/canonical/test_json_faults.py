@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from conformance.canonical import json_scanner
 from conformance.canonical.faults import Fault, FaultKind
 from conformance.canonical.json_reader import ABSENT, read_json
+from conformance.canonical.json_scanner import scan
 
 CONTROL = "found the raw control character U+{} in a string; it must be escaped"
 DUPLICATE = "the object has a second member '{}'; names are unique"
@@ -199,6 +201,8 @@ STOPPED: list[tuple[bytes, Row]] = [
     (b'{"a":"b\xff\x01', ("syntax", 5, 1, "/a", OPEN_STRING)),
     (b'"a\\', ("syntax", 0, 1, "", OPEN_STRING)),
     (b'"\\q"', ("syntax", 1, 1, "", ESCAPE)),
+    (b'"\\q', ("syntax", 1, 1, "", ESCAPE)),
+    (b"[1\xc3\xa9\xe2\x82\xac]", ("syntax", 2, 1, "", "found '\u00e9', expected a comma or ']'")),
     (b'"\\u12G4"', ("syntax", 1, 1, "", ESCAPE)),
     (b'"\\\'"', ("syntax", 1, 1, "", ESCAPE)),
     (b"[1,\xff]", ("utf8", 3, 1, "/1", "found byte FF (not UTF-8), expected a value")),
@@ -229,6 +233,25 @@ def test_faults_that_can_be_passed_over(data: bytes, value: object, rows: list[R
 @pytest.mark.parametrize(("data", "row"), STOPPED, ids=range(len(STOPPED)))
 def test_faults_that_end_the_reading(data: bytes, row: Row) -> None:
     assert read_json(data) == (ABSENT, faults([row]))
+
+
+@pytest.mark.parametrize(("room", "told"), [(12, 2), (13, 3), (18, 3), (19, 4)])
+def test_pointers_have_room_for_so_many_characters(
+    monkeypatch: pytest.MonkeyPatch, room: int, told: int
+) -> None:
+    monkeypatch.setattr(json_scanner, "_MAX_POINTER_CHARACTERS", room)
+    pointers = [fault.pointer for fault in read_json(b'{"abc":[01,02,03,04]}').faults]
+    assert pointers == ["/abc/0", "/abc/1", "/abc/2", "/abc/3"][:told]
+
+
+def test_surrogates_at_both_ends_of_their_range() -> None:
+    lone = "found the lone surrogate U+{}; surrogates stand in pairs, high before low"
+    for text, codes in ((b'"\\udc00\\udc00"', ["DC00", "DC00"]), (b'"\\udfff\\ud800"', ["DFFF", "D800"])):
+        parsed = read_json(text)
+        assert parsed.value == "\ufffd\ufffd"
+        assert [fault.message for fault in parsed.faults] == [lone.format(code) for code in codes]
+    assert read_json(b'[1.0,"\\ue000\\ud7ff"]') == ([1, "\ue000\ud7ff"], ())
+    assert scan(b'"\\ue000\\ud7ff\\ud800\\udfff"', 1) == ("\ue000\ud7ff\U000103ff", ())
 
 
 def test_a_mark_before_nothing_is_two_faults() -> None:

@@ -239,6 +239,9 @@ def test_a_clean_text_is_read_the_quick_way() -> None:
     value = {"a": [1, 2.5, 5, 0, 0, {"b": []}, "\u00fc"]}
     for limit in (4, 5):
         assert json_reader._clean_value(data, limit) == value
+    assert json_reader._clean_value(b"[[],{},[]]", 2) == [[], {}, []]
+    for edge in (2**53 - 1, 1 - 2**53):
+        assert json_reader._clean_value(str(edge).encode(), 1) == edge
 
 
 @pytest.mark.parametrize(
@@ -247,6 +250,13 @@ def test_a_clean_text_is_read_the_quick_way() -> None:
 def test_a_text_in_doubt_is_not_read_the_quick_way(data: bytes) -> None:
     with pytest.raises(ValueError):
         json_reader._clean_value(data, 2)
+
+
+@pytest.mark.parametrize(
+    ("data", "pointer"), [(b'{"a":1}', "/b/c"), (b"[,1]", "/1"), (b'{"a":,"b":1}', "/b")]
+)
+def test_there_is_no_way_past_what_is_not_there(data: bytes, pointer: str) -> None:
+    assert offset_of(data, pointer) is None
 
 
 def test_a_word_in_a_message_is_cut_at_forty_characters() -> None:

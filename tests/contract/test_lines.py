@@ -83,17 +83,17 @@ def test_a_recording_of_too_many_lines_is_read_no_further(monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     ("fault", "place"),
     [
-        (Broken("REJ-016", 1, "/a", ""), 5),
-        (Broken("REJ-016", 2, "/b", ""), 13),
-        (Broken("REJ-016", 3, "/c", ""), 21),
-        (Broken("REJ-016", 2, "", ""), 8),
-        (Broken("REJ-016", 2, "/c", ""), 8),
+        (Broken("REJ-016", 1, "/a", ""), 6),
+        (Broken("REJ-016", 2, "/b", ""), 14),
+        (Broken("REJ-016", 3, "/c", ""), 22),
+        (Broken("REJ-016", 2, "", ""), 9),
+        (Broken("REJ-016", 2, "/c", ""), 9),
         (Broken("REJ-016", 2, "/b", "", 0), 0),
         (Broken("REJ-016", 3, "/b", "", 3), 3),
     ],
 )
 def test_the_place_of_a_fault(fault: Broken, place: int) -> None:
-    assert place_of(b'{"a":1}\n{"b":2}\n{"c":3}', fault) == place
+    assert place_of(b'{"a": 1}\n{"b":2}\n{"c":3}', fault) == place
 
 
 def test_values_in_messages_are_short() -> None:
