@@ -216,6 +216,7 @@ def test_a_fault_survives_a_pickle() -> None:
         ("2026-1-01T00:00:00+01:00", ""),
         ("2026-02-28T15:00:00+14:59", "no place on Earth is more than 14 hours from UTC"),
         ("2023-02-29T00:00:00Z", ""),
+        ("2026-02-28t15\n:00:00Z", "a lower-case t; T is wanted"),
         ("2567-02-29T00:00:00Z", "a Buddhist year? 2567 is 2024 in the Gregorian calendar"),
         ("2567-02-00T00:00:00Z", ""),
     ],
