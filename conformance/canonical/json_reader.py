@@ -33,7 +33,7 @@ def read_json(data: bytes, *, max_depth: int | None = None) -> Parsed:
 
 def _clean_value(data: bytes, limit: int) -> object:
     """The value of a text without any fault. Raises ValueError or RecursionError where that is in doubt."""
-    if b"\0" in data or b"\\u0000" in data:
+    if b"\\u0000" in data:
         raise ValueError
     openers = data.count(b"[") + data.count(b"{")
     if openers > _SAFE_LEVELS or (b"\\u" in data and _SURROGATE_ESCAPE.search(data)):

@@ -240,12 +240,25 @@ def test_a_clean_text_is_read_the_quick_way() -> None:
     for limit in (4, 5):
         assert json_reader._clean_value(data, limit) == value
     assert json_reader._clean_value(b"[[],{},[]]", 2) == [[], {}, []]
+    assert json_reader._clean_value(b'["\\ud83d\\ude00"]', 1) == ["\U0001f600"]
+    assert json_reader._clean_value(b"[" + b"[]," * 1_000 + b"[]]", 2) == [[]] * 1_001
     for edge in (2**53 - 1, 1 - 2**53):
         assert json_reader._clean_value(str(edge).encode(), 1) == edge
 
 
 @pytest.mark.parametrize(
-    "data", [b'{"a":1,"a":2}', b"NaN", b"1e400", b"9007199254740992", b'"\\u0000"', b'["\\ud800"]', b"[[[]]]"]
+    "data",
+    [
+        b'{"a":1,"a":2}',
+        b"NaN",
+        b"1e400",
+        b"9007199254740992",
+        b'"\\u0000"',
+        b'"\0"',
+        b"\0 1",
+        b'["\\ud800"]',
+        b"[[[]]]",
+    ],
 )
 def test_a_text_in_doubt_is_not_read_the_quick_way(data: bytes) -> None:
     with pytest.raises(ValueError):
