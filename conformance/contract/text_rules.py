@@ -51,7 +51,6 @@ def read_lines(data: bytes) -> Read:
         return Read(sort_lines((), 1), (Broken("REJ-066", 1, "", _too_large(len(data)), 0),))
     lines: list[RawLine] = []
     broken: list[Broken] = []
-    number = 0
     for number, start, end in _spans(data):
         if number > MAX_LINES:
             broken.append(

@@ -61,6 +61,8 @@ RULES: list[tuple[bytes | str, ...]] = [
      "REJ-065 line 3: found a byte order mark; the text must begin without one [] 303"),
     (changed(OPENING, b"\xef\xbb\xbf" + OPENING),
      "REJ-065 line 2: found a byte order mark; the text must begin without one [] 158"),
+    (changed(ACT, b"\x0c\n" + ACT),
+     "REJ-002 line 3: found U+000C, expected a value [] 303"),
     (changed(ACT, b"\x0c" + ACT),
      "REJ-002 line 3: found U+000C, expected a value [] 303"),
     (changed(ACT, ACT[:-2] + b',"details":{}\n'),
