@@ -179,6 +179,7 @@ STOPPED: list[tuple[bytes, Row]] = [
     (b" ", ("syntax", 1, 1, "", "found the end of the text, expected a value")),
     (b"[1,,2]", ("syntax", 3, 1, "/1", "found ',', expected a value")),
     (b"[,1]", ("syntax", 1, 1, "/0", "found ',', expected a value or ']'")),
+    (b"\n!", ("syntax", 1, 2, "", "found '!', expected a value")),
     (b"[1 2]", ("syntax", 3, 1, "", "found '2', expected a comma or ']'")),
     (b"[1}", ("syntax", 2, 1, "", "found '}', expected a comma or ']'")),
     (b"[", ("syntax", 1, 1, "/0", "found the end of the text, expected a value or ']'")),

@@ -191,6 +191,7 @@ RULES: list[tuple[bytes | str, ...]] = [
      'REJ-032 line 3: "c" is no critical error of the rubric [/critical_error_code]'),
     (changed(b'"event_type":"exit_selected"', b'"event_type":"critical_error","critical_error_code":""'),
      "REJ-020 line 3: critical_error_code is empty, and must have 1 to 1024 characters [/critical_error_code]"),
+    (HEADER + END.replace(b":5,", b":0,").replace(b":2,", b":0,"),),
     (changed(b'"events":2', b'"events":3'),
      "REJ-007 line 4: events is 3, and the recording has 2 [/events]"),
     (changed(b'"elapsed_us":5,"events"', b'"elapsed_us":4,"events"'),
