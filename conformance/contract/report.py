@@ -117,6 +117,6 @@ def _improved(standing: Standing) -> bool:
 
 def _regressed(standing: Standing) -> bool:
     """Achieved before, tried again in the re-audit, and not satisfied there."""
-    if standing.achieved_in in (None, "re_audit") or "re_audit" not in standing.objective.phases:
+    if standing.achieved_in is None or "re_audit" not in standing.objective.phases:
         return False
     return "re_audit" in standing.decisive and "re_audit" not in standing.satisfied

@@ -149,6 +149,8 @@ RULES: list[tuple[bytes | str, ...]] = [
      'REJ-014 line 3: outcome is "failure", and must be one of success, fail, partial, info [/outcome]'),
     (changed(b"completed", b"done"),
      'REJ-015 line 4: reason is "done", and must be one of completed, aborted, recovered [/reason]'),
+    (changed(LATER, b'"phase":"audit","actor_id":"","outcome":"fail"'),
+     "REJ-020 line 3: actor_id is empty, and must have 1 to 1024 characters [/actor_id]"),
     (changed(b'"t"', b'""'),
      "REJ-020 line 3: target_id is empty, and must have 1 to 1024 characters [/target_id]"),
     (changed(b'"t"', b'"' + b"t" * 1025 + b'"'),

@@ -7,8 +7,9 @@ import pytest
 from conformance import resources
 from conformance.contract.document import derive, table_bytes
 from conformance.contract.reading import read_recording, require
+from conformance.contract.scoring import in_time
 from conformance.suite.catalogue import find_case
-from conformance.suite.scenarios import scenario_of
+from conformance.suite.scenarios import scenario_of, standard
 
 STORIES = [
     ("story-clean-pass", 100, "pass"),
@@ -31,6 +32,15 @@ def test_totals(case_id: str, total: int, status: str) -> None:
     assert (score["score_total"], score["status"]) == (total, status)
     raw = sum(event.get("score_delta", 0) for event in document["events"])
     assert score["score_total"] == min(max(raw, 0), 100)
+
+
+def test_an_attempt_in_a_phase_that_nobody_opened_is_not_in_time() -> None:
+    objective = next(told for told in standard().objectives if told.within_seconds == 90)
+    event = {"phase": "audit", "timestamp": "2026-01-01T00:01:30.000000Z"}
+    opened = {"audit": "2026-01-01T00:00:00.000000Z"}
+    assert in_time(event, objective, opened)
+    assert not in_time(event | {"timestamp": "2026-01-01T00:01:30.000001Z"}, objective, opened)
+    assert not in_time(event, objective, {"re_audit": opened["audit"]})
 
 
 @pytest.mark.parametrize(("delta", "text"), [(25, "25"), (-20, "-20"), (0, "0"), (5.0, "5"), (-0.0, "0")])
