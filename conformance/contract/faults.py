@@ -92,7 +92,7 @@ def sort_lines(lines: tuple[RawLine, ...], last_line: int) -> RawRecording:
     kinds: dict[str, list[RawLine]] = {"session": [], "event": [], "end": [], "stray": []}
     for line in lines:
         kind = line.value.get("record")
-        kinds[kind if isinstance(kind, str) and kind in kinds and kind != "stray" else "stray"].append(line)
+        kinds[kind if isinstance(kind, str) and kind in kinds else "stray"].append(line)
     return RawRecording(
         lines=lines,
         headers=tuple(kinds["session"]),
