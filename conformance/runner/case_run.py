@@ -12,28 +12,22 @@ from typing import NamedTuple
 
 from conformance.adapters.adapter import Adapter
 from conformance.adapters.runtime_file import RuntimeFile
-from conformance.canonical.utc import parse_utc
 from conformance.checks import judging
 from conformance.errors import CannotJudge, SvrError, UsageError
 from conformance.model.case import Case
-from conformance.model.evidence import Answer, AnswerKind, Evidence, Golden, moved
+from conformance.model.evidence import Answer, Evidence
 from conformance.model.finding import Severity
 from conformance.model.result import CaseResult, Outcome, Verdict
 from conformance.processes import CannotStart
 from conformance.runner.keeping import keep_answer, keep_case
 from conformance.runner.outcome import outcome_of
-from conformance.runner.workplace import Workplace, collected, temporary_folder
+from conformance.runner.witnessing import Started, given_of
 from conformance.suite.catalogue import find_case
 from conformance.suite.errata import errata
-from conformance.suite.goldens import golden_of, session_of
-from conformance.suite.recipes import recording_of
-from conformance.suite.scenarios import scenario_folder, scenario_of, standard
-from conformance.suite.staging import staged
+from conformance.suite.scenarios import scenario_of
 
 UNJUDGED = "suite.able"
 """The name under which a case that the suite could not judge says why."""
-_ROOM = 64 * 1024 * 1024
-_GOLDENS = 4
 
 
 class CaseRun(NamedTuple):
@@ -64,31 +58,7 @@ class Bench:
 
     def witnessed(self, case: Case) -> Evidence:
         """What the runtime made of a case, and what it should have made. Raises SvrError, OSError."""
-        recording, golden = recording_of(case), golden_of(case)
-        before = staged(case, recording, golden, scenario_folder(case))
-        room = _ROOM + _GOLDENS * _size(golden)
-        with temporary_folder(self.work) as folder:
-            place = Workplace(folder)
-            request = place.furnish(case, recording, scenario_folder(case), before)
-            given = place.inputs(request, room)
-            answer = self.adapter.export(request)
-            artefacts = collected(request.out, room)
-            touched = moved(given, place.inputs(request, room))
-        if answer.kind is AnswerKind.EXPORTED and artefacts == before and case.rejects is None:
-            answer = replace(answer, kind=AnswerKind.NONE)
-        return Evidence(
-            scenario=scenario_of(case),
-            artefacts=artefacts,
-            session_id=session_of(case),
-            case=case,
-            recording=recording,
-            golden=golden,
-            answer=answer,
-            exported_at=parse_utc(case.exported_at),
-            standard=standard(),
-            before=before,
-            touched=touched,
-        )
+        return Started(self.adapter, self.work).witness(given_of(case))
 
     def _judged(self, case: Case, evidence: Evidence, began: float) -> CaseRun:
         if self.keep is not None:
@@ -135,10 +105,6 @@ class Bench:
     def _unjudged(self, case: Case, why: str, began: float) -> CaseRun:
         blocked = Verdict(UNJUDGED, "blocked", "check", (), " ".join(why.split()))
         return CaseRun(self._result(case, None, (blocked,), began), 1)
-
-
-def _size(golden: Golden | None) -> int:
-    return len(golden.document) + len(golden.table) if golden else 0
 
 
 def verdicts_of(evidence: Evidence) -> tuple[Verdict, ...]:

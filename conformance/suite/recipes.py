@@ -12,9 +12,9 @@ from conformance import resources
 from conformance.errors import SuiteDamaged
 from conformance.model.case import Case, Recipe
 from conformance.model.vocabulary import PHASES, RECORDING_FORMAT
+from conformance.suite.stream import stream
 
 _RESTORE = "restore the suite from version control or install it again"
-_64_BITS = (1 << 64) - 1
 _START = "2026-03-01T10:00:00.123456+02:00"
 
 _PRACTICE = ("score_report", "micro_drill")
@@ -89,7 +89,7 @@ def made(recipe: Recipe) -> bytes:
 
 def long_session(seed: int, events: int) -> bytes:
     """A legal recording of `events` events: all phases and event types, ties, and lines out of time order."""
-    draws = _stream(seed)
+    draws = stream(seed)
     lines: list[tuple[int, str]] = []
     elapsed = late = 0
     for place, (phase, told) in enumerate(_told_by(draws, events)):
@@ -118,15 +118,6 @@ def _told_by(draws: Iterator[int], events: int) -> Iterator[tuple[str, str]]:
             yield phase, _slip(next(draws))
         else:
             yield phase, _act(next(draws), phase == "re_audit" and place < opened + 50)
-
-
-def _stream(seed: int) -> Iterator[int]:
-    """Integers of 64 bits, evenly spread: splitmix64."""
-    while True:
-        seed = (seed + 0x9E3779B97F4A7C15) & _64_BITS
-        mixed = ((seed ^ seed >> 30) * 0xBF58476D1CE4E5B9) & _64_BITS
-        mixed = ((mixed ^ mixed >> 27) * 0x94D049BB133111EB) & _64_BITS
-        yield mixed ^ mixed >> 31
 
 
 def _openings(events: int) -> dict[int, str]:

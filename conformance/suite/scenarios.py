@@ -15,7 +15,7 @@ STANDARD = "OfficeFire"
 
 def scenario_folder(case: Case) -> Path:
     """The folder with the three files that a runtime is given for a case."""
-    return _folder(case.scenario)
+    return folder_named(case.scenario)
 
 
 def scenario_of(case: Case) -> Scenario:
@@ -41,10 +41,16 @@ def shipped_version(scenario_version: str, rubric_version: str) -> Scenario | No
     return next((data for data in shipping if (data.scenario_version, data.rubric_version) == versions), None)
 
 
-def _folder(name: str) -> Path:
+def folder_named(name: str) -> Path:
+    """The folder `name` below `Data/Scenarios`, such as `variants/heavy`."""
     return resources.data("Scenarios", *name.split("/"))
+
+
+def scenario_named(name: str) -> Scenario:
+    """The scenario in the folder `name` below `Data/Scenarios`, read once. Raises BrokenScenario."""
+    return _scenario(name)
 
 
 @cache
 def _scenario(name: str) -> Scenario:
-    return load_scenario(_folder(name))
+    return load_scenario(folder_named(name))
