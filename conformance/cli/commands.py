@@ -157,6 +157,36 @@ COMMANDS = (
         ),
     ),
     Command(
+        "fuzz",
+        "fuzz",
+        "fuzz",
+        "try a runtime with generated sessions",
+        "[--runtime FILE | --reference] [--sessions N] [--seed S] [--only I] [--most K]\n"
+        "[--jobs N] [--save DIR] [--json FILE]",
+        "Generates legal sessions, and illegal ones that break one rule each, and gives them to a runtime "
+        "and to the reference. Each difference is shrunk to the smallest recording that shows it. A seed "
+        "gives the same sessions for ever. Exit status 0 if there is no difference, 1 if there is one, 3 if "
+        "there is none but a session could not be judged.",
+        (
+            "svr-conformance fuzz --reference",
+            "svr-conformance fuzz --sessions 20000 --seed 7 --save differences",
+            "svr-conformance fuzz --seed 7 --only 1234",
+        ),
+        (
+            _RUNTIME,
+            Option("--reference", "try the suite's own exporter instead"),
+            Option("--sessions", "how many sessions (default: 2000)", "N", number=True),
+            Option("--seed", "which sessions, from 0 up (default: 1)", "S", number=True),
+            Option("--only", "only the session with this number", "I", number=True),
+            Option("--most", "stop after so many differences (default: 5)", "K", number=True),
+            Option(
+                "--jobs", "how many sessions at a time (default: one for each processor)", "N", number=True
+            ),
+            Option("--save", "write each difference as a case below this folder", "DIR"),
+            _JSON,
+        ),
+    ),
+    Command(
         "cases",
         "cases",
         "cases",

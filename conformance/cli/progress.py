@@ -14,20 +14,11 @@ from conformance.reports.terminal import case_line
 _BAR = 24
 
 
-class Progress:
-    """Called with each case as it ends. As a context manager it leaves no line behind on a terminal."""
+class Line:
+    """One line on a terminal. As a context manager it leaves none behind."""
 
     def __init__(self) -> None:
-        self._drawn = console.is_terminal(sys.stderr)
-        self._wrong = 0
-
-    def __call__(self, case: CaseResult, done: int, planned: int) -> None:
-        wrong = case.outcome is not Outcome.PASS
-        self._wrong += wrong
-        if self._drawn:
-            self._draw(done, planned)
-        elif wrong:
-            console.err(case_line(case))
+        self.drawn = console.is_terminal(sys.stderr)
 
     def __enter__(self) -> Self:
         return self
@@ -35,18 +26,31 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._drawn:
-            self._show(" " * (_width() - 1))
-            self._show("")
+        if self.drawn:
+            console.redraw(" " * (_width() - 1))
+            console.redraw("")
 
-    def _draw(self, done: int, planned: int) -> None:
-        full = _BAR * done // planned
-        bar = "#" * full + "." * (_BAR - full)
-        line = f"[{bar}] {done} of {planned} cases, {self._wrong} not right"
-        self._show(line[: _width() - 1].ljust(_width() - 1))
+    def draw(self, done: int, planned: int, told: str) -> None:
+        """Show a bar and `told` behind it, if this is a terminal."""
+        if self.drawn:
+            full = _BAR * done // planned
+            line = f"[{'#' * full}{'.' * (_BAR - full)}] {done} of {planned} {told}"
+            console.redraw(line[: _width() - 1].ljust(_width() - 1))
 
-    def _show(self, line: str) -> None:
-        console.redraw(line)
+
+class Progress(Line):
+    """Called with each case as it ends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._wrong = 0
+
+    def __call__(self, case: CaseResult, done: int, planned: int) -> None:
+        wrong = case.outcome is not Outcome.PASS
+        self._wrong += wrong
+        self.draw(done, planned, f"cases, {self._wrong} not right")
+        if wrong and not self.drawn:
+            console.err(case_line(case))
 
 
 def _width() -> int:

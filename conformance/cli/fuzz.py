@@ -1,0 +1,91 @@
+"""`fuzz`: generated sessions through a runtime and the reference."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from conformance.adapters.adapter import name_of
+from conformance.adapters.kinds import adapter_of
+from conformance.adapters.reference import reference_runtime
+from conformance.adapters.runtime_file import RuntimeFile
+from conformance.cli import console
+from conformance.cli.files import refuse_unwritable, write_file
+from conformance.cli.progress import Line
+from conformance.cli.run import end_on_signals, runtime_at
+from conformance.errors import UsageError
+from conformance.fuzz.fuzzing import Fuzzing, Plan, Tally
+from conformance.fuzz.fuzzing import fuzz as try_sessions
+from conformance.fuzz.saving import refuse_unsavable, save
+from conformance.reports.fuzzing import Heading, fuzz_json, fuzz_report
+from conformance.reports.paint import Paint
+from conformance.runner.witnessing import InProcess, Started, Witness
+
+_SESSIONS, _SEED, _MOST = 2000, 1, 5
+
+
+def fuzz(arguments: Namespace) -> int:
+    plan = plan_of(arguments)
+    runtime, witness = _runtime(arguments)
+    refuse_unwritable(arguments.json)
+    folder = Path(arguments.save) if arguments.save else None
+    if folder is not None:
+        refuse_unsavable(folder)
+    end_on_signals()
+    with _Progress() as progress:
+        fuzzing = try_sessions(witness, plan, progress)
+    heading = Heading(name_of(runtime), runtime.file)
+    saved = [
+        save(folder, difference, heading.again(difference)) for difference in fuzzing.differences if folder
+    ]
+    console.out(fuzz_report(fuzzing, heading, Paint(console.in_colour(sys.stdout)), saved))
+    if arguments.json:
+        write_file(Path(arguments.json), fuzz_json(fuzzing, heading))
+    return status_of(fuzzing)
+
+
+def status_of(fuzzing: Fuzzing) -> int:
+    """0 if there is no difference, 1 if there is one, 3 if none is known, but not all was judged."""
+    if fuzzing.differences:
+        return 1
+    return 3 if fuzzing.tally.unjudged else 0
+
+
+def plan_of(arguments: Namespace) -> Plan:
+    """Raises UsageError."""
+    if arguments.only is not None and arguments.sessions is not None:
+        raise UsageError("--only and --sessions both say which sessions", "give one of them")
+    seed = _at_least("--seed", arguments.seed, 0, _SEED)
+    count = _at_least("--sessions", arguments.sessions, 1, _SESSIONS)
+    indexes: Sequence[int] = range(1, count + 1)
+    if arguments.only is not None:
+        indexes = (_at_least("--only", arguments.only, 1, 1),)
+    # The reference runs in this process, where threads would only wait for one another.
+    jobs = 1 if arguments.reference else _at_least("--jobs", arguments.jobs, 1, os.cpu_count() or 1)
+    return Plan(seed, indexes, jobs, _at_least("--most", arguments.most, 1, _MOST))
+
+
+def _at_least(option: str, given: int | None, least: int, default: int) -> int:
+    number = default if given is None else given
+    if number < least:
+        raise UsageError(f"{option} is {number}", f"give {least} or more")
+    return number
+
+
+def _runtime(arguments: Namespace) -> tuple[RuntimeFile, Witness]:
+    if arguments.reference and arguments.runtime:
+        raise UsageError("--reference and --runtime name two runtimes", "give one of them")
+    if arguments.reference:
+        return reference_runtime(), InProcess()
+    runtime = runtime_at(arguments.runtime)
+    return runtime, Started(adapter_of(runtime))
+
+
+class _Progress(Line):
+    """Called as each session is tried."""
+
+    def __call__(self, tally: Tally, planned: int) -> None:
+        self.draw(tally.tried, planned, f"sessions, {tally.different} different")

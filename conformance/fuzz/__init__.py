@@ -1,0 +1,1 @@
+"""Generated sessions: legal and illegal ones without end, through a runtime and the reference."""
