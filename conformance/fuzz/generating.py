@@ -29,6 +29,7 @@ SCENARIOS = (
     "variants/thresholds-64-79",
     "variants/two-drills",
 )
+_FEW = 90
 _OUTCOMES = ("success", "success", "success", "fail", "fail", "partial", "info")
 _OTHERS = tuple(kind for kind in EVENT_TYPES if kind not in ("phase_transition", "critical_error"))
 
@@ -64,7 +65,7 @@ def _told(draws: Draws, scenario: Scenario, clock: Clock) -> Iterator[Line]:
         return
     phases = [PHASES[0], *(phase for phase in PHASES[1:] if not draws.one_in(3))]
     shares = [draws.below(len(phases)) for _ in range(acts)]
-    apt = draws.one_in(3)
+    apt = draws.one_in(3) and acts < _FEW
     clock.reach(0 if draws.one_in(2) else draws.below(SECOND))
     for rank, phase in enumerate(phases):
         yield _transition(draws, phase, clock.move() if rank else clock.now)
@@ -77,9 +78,9 @@ def _told(draws: Draws, scenario: Scenario, clock: Clock) -> Iterator[Line]:
 def _size(draws: Draws) -> int:
     """How many acts: few; rarely so many that an event id grows; -1 for a session without any event."""
     size = draws.below(600)
-    if size == 0:
+    if size < 2:
         return draws.between(990, 1010)
-    if size < 6:
+    if size < 8:
         return draws.between(94, 110)
     if size < 24:
         return -1

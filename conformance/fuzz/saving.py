@@ -32,13 +32,12 @@ To replay it, no Python is needed. Start your exporter as you always do, with
 {compare}
 What the exporter did when the difference was found is in the folder got.
 What was found:
-{findings}
-To see it again with the suite:
+{findings}To see it again with the suite:
   {again}
 case.json is the entry of the suite's catalogue for this case.
 """
 _COMPARE = """\
-It must end with exit status 0, and the two files must have the bytes of those in the folder expected:
+It must end with exit status 0, and its files must be those of the folder expected, byte by byte:
   cmp NEW/{session}.json expected/{session}.json && cmp NEW/{session}.csv expected/{session}.csv
 """
 _REJECT = """\

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from conformance.fuzz.inapplicable import Inapplicable
-from conformance.fuzz.simpler import STEPS, Step
+from conformance.fuzz.simpler import STEPS, Step, elsewhere, with_fewer_events, with_fewer_phases
 from conformance.fuzz.specimen import Specimen
 from conformance.fuzz.trial import Trial
 
 MOST_TRIALS = 300
+FEW = 5
+"""A session of more events than this is tried in other scenarios too."""
 
 
 def shrunk(found: Trial, again: Callable[[Specimen], Trial], most: int = MOST_TRIALS) -> Trial:
@@ -20,8 +22,9 @@ def shrunk(found: Trial, again: Callable[[Specimen], Trial], most: int = MOST_TR
     specimen that is not legal any more, or does not break its one rule.
     """
     search = _Search(found, again, most, {_key(found.specimen)})
-    while sum(search.improve(step) for step in STEPS):
-        """Each step may have made room for another."""
+    search.improve_by_all()
+    while _events(search.best) > FEW and search.detour():
+        search.improve_by_all()
     return search.best
 
 
@@ -31,6 +34,24 @@ class _Search:
     again: Callable[[Specimen], Trial]
     left: int
     seen: set[tuple[bytes, str, str]]
+
+    def improve_by_all(self) -> None:
+        """Take every step, and again, since each may have made room for another."""
+        while sum(self.improve(step) for step in STEPS):
+            pass
+
+    def detour(self) -> bool:
+        """Take the way, no shorter by itself, from which the fewest events follow; true if they are fewer."""
+        start = shortest = self.best
+        for candidate in elsewhere(start.specimen):
+            trial = self._shows(candidate) if self.left and _events(shortest) > FEW else None
+            if trial is not None:
+                self.best = trial
+                self.improve(with_fewer_phases)
+                self.improve(with_fewer_events)
+                shortest = min(shortest, self.best, key=_events)
+        self.best = shortest
+        return shortest is not start
 
     def improve(self, step: Step) -> bool:
         """Take the step as often as it helps; true if it did."""
@@ -62,6 +83,10 @@ class _Search:
         self.left -= 1
         first = self.best.errors[0]
         return trial if (first.check, first.requirement) in trial.kinds else None
+
+
+def _events(trial: Trial) -> int:
+    return len(trial.specimen.session.events)
 
 
 def _key(specimen: Specimen) -> tuple[bytes, str, str]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
+from conformance.fuzz.generating import SCENARIOS
 from conformance.fuzz.instants import EXPORTED_AT
 from conformance.fuzz.session import Line, Session
 from conformance.fuzz.specimen import Specimen
 from conformance.fuzz.spelling import PLAIN
 from conformance.model.vocabulary import PHASES
-from conformance.suite.scenarios import STANDARD
+from conformance.suite.scenarios import STANDARD, scenario_named
 
 Step = Callable[[Specimen], Iterator[Specimen]]
 _DROPPED = ("target_id", "objective_id", "details")
@@ -45,6 +47,44 @@ def with_fewer_events(specimen: Specimen) -> Iterator[Specimen]:
             gone = set(order[first : first + size])
             kept = [event for place, event in enumerate(session.events) if place not in gone]
             yield _with(specimen, session.with_events(kept))
+
+
+def with_fewer_phases(specimen: Specimen) -> Iterator[Specimen]:
+    """One phase less, its events in the phase before it."""
+    session = specimen.session
+    opened = [phase for phase in PHASES if any(event["phase"] == phase for event in session.events)]
+    for before, phase in pairwise(opened):
+        told = [event for event in session.events if not _opens(event, phase)]
+        moved = [{**event, "phase": before} if event["phase"] == phase else event for event in told]
+        yield _with(specimen, session.with_events(moved))
+
+
+def _opens(event: Line, phase: str) -> bool:
+    return bool(event["event_type"] == "phase_transition" and event["phase"] == phase)
+
+
+def elsewhere(specimen: Specimen) -> Iterator[Specimen]:
+    """The session in other scenarios, whose weights may need fewer events; then without one event too."""
+    session = specimen.session
+    moved = [
+        replace(session, scenario=name).with_events(events)
+        for name in dict.fromkeys(SCENARIOS)
+        for events in _with_codes(session, name)
+        if (name, tuple(events)) != (session.scenario, session.events)
+    ]
+    yield from (_with(specimen, other) for other in moved)
+    for other in moved:
+        for place in range(1, len(other.events)):
+            yield _with(specimen, other.with_events(other.events[:place] + other.events[place + 1 :]))
+
+
+def _with_codes(session: Session, scenario: str) -> Iterator[list[Line]]:
+    """The events as they are, and with each critical error of a scenario in place of theirs."""
+    yield list(session.events)
+    if any("critical_error_code" in event for event in session.events):
+        for error in scenario_named(scenario).critical_errors:
+            code = {"critical_error_code": error.code}
+            yield [event | code if "critical_error_code" in event else event for event in session.events]
 
 
 def in_timeline_order(specimen: Specimen) -> Iterator[Specimen]:
@@ -163,6 +203,7 @@ def _mapped(specimen: Specimen, change: Callable[[Line], Line]) -> Specimen:
 STEPS: tuple[Step, ...] = (
     spelt_plainly,
     with_fewer_events,
+    with_fewer_phases,
     in_the_standard_scenario,
     in_timeline_order,
     with_fewer_members,

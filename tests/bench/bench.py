@@ -23,12 +23,16 @@ from sessions import played
 
 from conformance import resources
 from conformance.exporter.export import export
+from conformance.fuzz.specimen import given_of, specimen_of
+from conformance.fuzz.trial import tried
 from conformance.mutants import BOOK
 from conformance.mutants.campaign import chosen, run
+from conformance.runner.witnessing import InProcess
 from conformance.suite.catalogue import cases
 from conformance.suite.recipes import long_session, recording_of
 from conformance.suite.scenarios import scenario_folder
 
+FUZZED = 500
 HERE = Path(__file__).parent
 SUITE = [sys.executable, "-m", "conformance"]
 SCENARIO = resources.data("Scenarios", "OfficeFire")
@@ -129,6 +133,28 @@ def described(folder: Path, kind: str, command: Sequence[str]) -> Path:
     return file
 
 
+def bench_fuzz(runs: int) -> None:
+    """What `fuzz` does itself, generating, deriving, comparing, against bare exports of the same sessions."""
+    specimens = [specimen_of(1, index) for index in range(1, FUZZED + 1)]
+    given = [given_of(specimen) for specimen in specimens]
+    witness = InProcess()
+
+    def bare() -> float:
+        began = time.perf_counter()
+        for entry in given:
+            witness.witness(entry)
+        return time.perf_counter() - began
+
+    def whole() -> float:
+        began = time.perf_counter()
+        for index in range(1, FUZZED + 1):
+            tried(witness, specimen_of(1, index))
+        return time.perf_counter() - began
+
+    title = f"fuzz, {FUZZED} sessions through the reference in process, against bare exports of the same"
+    ratio(title, whole, bare, runs, "ratio at most 4")
+
+
 def bench_help(runs: int) -> None:
     """`svr-conformance --help` against `python -c pass`."""
     command = Path(sys.executable).with_name("svr-conformance")
@@ -152,6 +178,7 @@ BENCHES: dict[str, Bench] = {
     "verify": bench_verify_both,
     "run": bench_run,
     "stdio": bench_stdio,
+    "fuzz": lambda _folder, runs: bench_fuzz(runs),
     "help": lambda _folder, runs: bench_help(runs),
     "mutants": lambda _folder, runs: bench_mutants(runs),
 }

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from conformance.errors import CannotJudge, FileFault
+from conformance.fuzz.fuzzing import Plan, fuzz
+from conformance.fuzz.specimen import Specimen, specimen_of
+from conformance.fuzz.trial import tried
+from conformance.model.evidence import Evidence
+from conformance.runner.witnessing import Given, InProcess
+
+from .conftest import found_in, tell_nobody
+from .planted import CRASHING, PLANTED
+
+
+def test_the_reference_does_what_the_reference_does() -> None:
+    fuzzing = found_in(sessions=150)
+    assert fuzzing.differences == ()
+    assert (fuzzing.tally.tried, fuzzing.tally.unjudged) == (150, [])
+    assert fuzzing.tally.relations > 5
+
+
+def test_jobs_change_nothing() -> None:
+    one, three = (found_in(PLANTED["byte-order-mark-accepted"], 250, jobs=jobs) for jobs in (1, 3))
+    assert [difference.least.specimen for difference in one.differences] == [
+        difference.least.specimen for difference in three.differences
+    ]
+    assert one.tally == three.tally
+
+
+def test_it_stops_after_enough_differences() -> None:
+    fuzzing = found_in(PLANTED["table-by-lf"], 50)
+    assert (fuzzing.tally.tried, fuzzing.tally.different, len(fuzzing.differences)) == (1, 1, 1)
+
+
+def test_one_kind_of_difference_is_told_once() -> None:
+    fuzzing = found_in(PLANTED["table-by-lf"], 10, most=5)
+    assert (fuzzing.tally.different, len(fuzzing.differences)) == (fuzzing.tally.legal, 1)
+
+
+def test_the_progress_is_told_session_by_session() -> None:
+    told: list[tuple[int, int]] = []
+    fuzz(InProcess(), Plan(1, range(5, 8)), lambda tally, planned: told.append((tally.tried, planned)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+@dataclass
+class Faulty:
+    """A runtime that the suite cannot ask."""
+
+    fault: Exception
+    stopped: int = 0
+
+    def witness(self, _: Given) -> Evidence:
+        raise self.fault
+
+    def stop(self) -> None:
+        self.stopped += 1
+
+
+def test_what_the_suite_cannot_judge_is_no_difference() -> None:
+    fuzzing = fuzz(Faulty(FileFault("disk: is full")), Plan(1, (7,)), tell_nobody)
+    assert (fuzzing.differences, fuzzing.tally.unjudged) == ((), ["fuzz-1-7: disk: is full"])
+
+
+def test_a_fault_of_the_suite_ends_the_run() -> None:
+    with pytest.raises(ZeroDivisionError):
+        fuzz(Faulty(ZeroDivisionError()), Plan(1, range(1, 50)), tell_nobody)
+
+
+def test_a_specimen_that_is_not_what_it_should_be_is_a_fault_of_the_generator(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def wrong(seed: int, index: int) -> Specimen:
+        specimen = specimen_of(1, 2)
+        return Specimen(seed, index, specimen.session, rule="REJ-064", chance=1)
+
+    monkeypatch.setattr("conformance.fuzz.fuzzing.specimen_of", wrong)
+    monkeypatch.setattr("conformance.fuzz.specimen.broken", lambda *_: b"")
+    with pytest.raises(CannotJudge) as caught:
+        fuzz(InProcess(), Plan(1, (2,)), tell_nobody)
+    assert str(caught.value) == (
+        "fuzz-1-2 breaks REJ-001, and should break REJ-064\n"
+        "  this is a fault of the generator: please report it"
+    )
+
+
+def test_a_crash_is_a_difference() -> None:
+    trial = tried(InProcess(CRASHING), specimen_of(1, 1))
+    assert [(finding.check, finding.requirement) for finding in trial.errors] == [
+        ("answer.exported", "RUN-011")
+    ]
+    assert trial.errors[0].message.startswith(
+        "the runtime ended with exit status 70; its last words: ZeroDivisionError in planted.py line "
+    )
