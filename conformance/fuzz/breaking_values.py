@@ -204,7 +204,7 @@ def _texts(values: Sequence[str]) -> Break:
 
 def _after_9999(session: Session, draws: Draws) -> list[Line]:
     """The calendar ends before the session does, or is left at the start."""
-    beyond = MAX_INSTANT + 1 - parse_started_at(session.header["started_at"])
+    beyond = _room(session) + 1
     if beyond <= MAX_INTEGER and draws.one_in(2):
         return _changed(session, -1, elapsed_us=draws.pick((beyond, MAX_INTEGER)))
     return _changed(session, 0, started_at=draws.pick(_OUT_OF_RANGE))
@@ -224,7 +224,14 @@ def _negative(session: Session, draws: Draws) -> list[Line]:
 
 def _fractional(session: Session, draws: Draws) -> list[Line]:
     place, name = _number_line(session, draws)
+    if _room(session) < 71:
+        raise Inapplicable("a fraction would lie after the year 9999 too")
     return _changed(session, place, **{name: draws.pick((0.5, 1.5, 1e-7, 70.000001))})
+
+
+def _room(session: Session) -> int:
+    """The microseconds between the start and the end of the calendar."""
+    return MAX_INSTANT - parse_started_at(session.header["started_at"])
 
 
 def _unknown_objective(session: Session, draws: Draws) -> list[Line]:

@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from conformance.errors import CannotJudge, SvrError
+from conformance.errors import SvrError
 from conformance.fuzz.draws import Draws
 from conformance.fuzz.inapplicable import Inapplicable
 from conformance.fuzz.metamorphic import RELATIONS, Relation, related
@@ -84,8 +84,8 @@ class _Look(NamedTuple):
 def fuzz(witness: Witness, plan: Plan, progress: Progress) -> Fuzzing:
     """Try the sessions of a plan. The same plan finds the same differences, however many jobs there are.
 
-    Raises CannotStart where the runtime cannot be started at all, CannotJudge for a fault of the generator.
-    On KeyboardInterrupt, as on any fault, the processes of the runtime are ended first.
+    Raises CannotStart where the runtime cannot be started at all. On KeyboardInterrupt, as on any fault, the
+    processes of the runtime are ended first.
     """
     began, tally = time.monotonic(), Tally()
     with ThreadPoolExecutor(plan.jobs) as pool:
@@ -153,7 +153,7 @@ class _Laboratory:
         try:
             return _Look(specimen, tuple(self._trials(specimen)))
         except Inapplicable as fault:
-            raise CannotJudge(str(fault), "this is a fault of the generator: please report it") from fault
+            return _Look(specimen, (), f"{fault}; this is a fault of the generator: please report it")
         except CannotStart:
             raise
         except (SvrError, OSError) as fault:
