@@ -235,13 +235,13 @@ def _room(session: Session) -> int:
 
 
 def _unknown_objective(session: Session, draws: Draws) -> list[Line]:
-    known = draws.pick(sorted(session.rules.objective_ids))
+    known = draws.pick(sorted(session.rules.objective_ids) or ["obj_activate_alarm"])
     values = (f"{known} ", f"x{known}", known[:-1], "obj_of_another_rubric", "OBJ_USE_SAFE_EXIT")
     return _changed(session, _event(session, draws), objective_id=draws.pick(values))
 
 
 def _unknown_code(session: Session, draws: Draws) -> list[Line]:
-    known = draws.pick(sorted(session.rules.errors_by_code))
+    known = draws.pick(sorted(session.rules.errors_by_code) or ["used_blocked_exit"])
     values = (f"{known} ", f"x{known}", known[:-1], "slipped", "IGNORED_ALARM")
     place = _event(session, draws, transition=False)
     return _changed(session, place, event_type="critical_error", critical_error_code=draws.pick(values))
@@ -256,6 +256,8 @@ def _no_code(session: Session, draws: Draws) -> list[Line]:
 
 def _code_elsewhere(session: Session, draws: Draws) -> list[Line]:
     place = _event(session, draws)
+    if not session.rules.critical_errors:
+        raise Inapplicable("the rubric has no code")
     code = draws.pick(sorted(session.rules.errors_by_code))
     kind = session.lines[place]["event_type"]
     kind = "exit_selected" if kind == "critical_error" else kind

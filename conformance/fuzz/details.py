@@ -52,9 +52,10 @@ def _nearly(draws: Draws, wanted: Details) -> Details | None:
 
 def _look_alikes(value: Any) -> tuple[Any, ...]:
     if isinstance(value, bool):
-        return (not value, str(value).lower(), int(value), [value], None, "yes", {})
+        return (not value, str(value).lower(), int(value), [value], None, "", {})
     if isinstance(value, int):
-        return (str(value), value + 1, value + 0.5, -value, value != 0, [value], None)
+        near = value - 1 if value > 0 else value + 1
+        return (str(value), near, normal(value / 2), -value, value != 0, [value], None)
     return (value + " ", value.upper(), f" {value}", "", [value], {"value": value}, None, True, value[:-1])
 
 

@@ -115,7 +115,7 @@ def _apt(draws: Draws, scenario: Scenario, clock: Clock, phase: str) -> Iterator
         wrong = draws.below(10)
         if wrong == 0:
             continue
-        if wrong == 1:
+        if wrong == 1 and scenario.critical_errors:
             yield _slip(draws, scenario, clock.move(), phase)
         if objective.evidence_event != "phase_transition":
             outcome = "success" if wrong > 2 else draws.pick(OUTCOMES)
@@ -125,15 +125,15 @@ def _apt(draws: Draws, scenario: Scenario, clock: Clock, phase: str) -> Iterator
 def _acts(draws: Draws, scenario: Scenario, clock: Clock, phase: str, count: int) -> Iterator[Line]:
     """Acts of every kind, some of them again; attempts at one or two objectives more than at others."""
     objectives = [entry for entry in scenario.objectives if entry.evidence_event != "phase_transition"]
-    favoured = [draws.pick(objectives), draws.pick(objectives)]
+    favoured = [draws.pick(objectives), draws.pick(objectives)] if objectives else []
     opened, last = clock.now, None
     for _ in range(count):
         kind = draws.below(12)
         if kind < 2 and last is not None:
             last = {**last, "elapsed_us": clock.move()}
-        elif kind < 4:
+        elif kind < 4 and scenario.critical_errors:
             last = _slip(draws, scenario, clock.move(), phase)
-        elif kind < 6:
+        elif kind < 6 or not objectives:
             last = _other(draws, scenario, clock.move(), phase)
         else:
             objective = draws.pick(favoured if kind < 10 else objectives)
@@ -182,7 +182,7 @@ def _with_options(draws: Draws, scenario: Scenario, event: Line) -> Line:
     """The event, perhaps with a target and a lineage."""
     if draws.one_in(4):
         event["target_id"] = draws.pick(TEXTS)
-    if draws.one_in(8):
+    if draws.one_in(8) and scenario.objectives:
         event["objective_id"] = draws.pick(scenario.objectives).objective_id
     return event
 

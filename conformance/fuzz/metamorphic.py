@@ -21,6 +21,8 @@ from conformance.fuzz.spelling import PLAIN, spelled
 from conformance.fuzz.trial import Trial
 from conformance.model.evidence import AnswerKind, Evidence
 from conformance.model.finding import Finding, clip
+from conformance.model.recording import Details
+from conformance.model.scenario import Scenario
 from conformance.runner.witnessing import Given, Witness
 
 _IDS = re.compile(r"evt-([0-9]{3,})")
@@ -84,12 +86,17 @@ def with_slip_of_the_hand(specimen: Specimen) -> tuple[Session, int]:
     draws = Draws(specimen.index)
     line = draws.below(len(session.events))
     before = session.events[line]
-    objective = draws.pick(session.rules.objectives)
-    kind = objective.evidence_event if objective.evidence_event != "phase_transition" else "hazard_identified"
+    kind, details = draws.pick(_slips(session.rules))
     kept = {name: before[name] for name in ("record", "elapsed_us", "phase", "actor_id")}
-    event = {**kept, "event_type": kind, "outcome": "info", "details": dict(objective.required_detail)}
+    event = {**kept, "event_type": kind, "outcome": "info", "details": details}
     longer = session.with_events((*session.events[: line + 1], event, *session.events[line + 1 :]))
     return longer, longer.timeline().index(line + 1)
+
+
+def _slips(scenario: Scenario) -> list[tuple[str, Details]]:
+    """The acts that would satisfy an objective, were they no `info`."""
+    acts = [(entry.evidence_event, dict(entry.required_detail)) for entry in scenario.objectives]
+    return [act for act in acts if act[0] != "phase_transition"] or [("hazard_identified", {})]
 
 
 def _same_bytes(relation: Relation, specimen: Specimen, base: Evidence, twin: Evidence) -> Iterator[Finding]:

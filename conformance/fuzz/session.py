@@ -44,6 +44,11 @@ class Session:
         """The places of the events, in the order of the timeline."""
         return sorted(range(len(self.events)), key=lambda place: self.events[place]["elapsed_us"])
 
+    def in_scenario(self, name: str) -> Session:
+        """The same session in another scenario, named in its header."""
+        header = {**self.header, "scenario_id": scenario_named(name).scenario_id}
+        return replace(self, scenario=name, header=header)
+
     def with_events(self, events: Sequence[Line]) -> Session:
         """The same session with other events, and an end that counts them."""
         return replace(self, events=tuple(events), end={**self.end, "events": len(events)})

@@ -31,7 +31,7 @@ def spelt_plainly(specimen: Specimen) -> Iterator[Specimen]:
 
 def in_the_standard_scenario(specimen: Specimen) -> Iterator[Specimen]:
     if specimen.session.scenario != STANDARD:
-        yield replace(specimen, session=replace(specimen.session, scenario=STANDARD))
+        yield replace(specimen, session=specimen.session.in_scenario(STANDARD))
 
 
 def with_fewer_events(specimen: Specimen) -> Iterator[Specimen]:
@@ -67,7 +67,7 @@ def elsewhere(specimen: Specimen) -> Iterator[Specimen]:
     """The session in other scenarios, whose weights may need fewer events; then without one event too."""
     session = specimen.session
     moved = [
-        replace(session, scenario=name).with_events(events)
+        session.in_scenario(name).with_events(events)
         for name in dict.fromkeys(SCENARIOS)
         for events in _with_codes(session, name)
         if (name, tuple(events)) != (session.scenario, session.events)

@@ -17,7 +17,7 @@ from conformance.model.vocabulary import END_REASONS, EVENT_TYPES, OUTCOMES, PHA
 from conformance.suite.catalogue import cases
 from conformance.suite.scenarios import scenario_named
 
-FIRST_500 = "11941ccb3fe3b6f70174949167c3ecda1eb287d084018c9698396ae92012eaca"
+FIRST_500 = "d19514357f903aac6cb278a501b620a7530ab6c37e25f1962218ebbae7b0e829"
 
 
 def test_the_stream_is_fixed_for_ever() -> None:
