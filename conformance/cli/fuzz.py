@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from conformance.adapters.adapter import name_of
@@ -23,19 +24,20 @@ from conformance.fuzz.saving import refuse_unsavable, save
 from conformance.reports.fuzzing import Heading, fuzz_json, fuzz_report
 from conformance.reports.paint import Paint
 from conformance.runner.witnessing import InProcess, Started, Witness
+from conformance.runner.workplace import temporary_folder
 
 _SESSIONS, _SEED, _MOST = 2000, 1, 5
 
 
 def fuzz(arguments: Namespace) -> int:
     plan = plan_of(arguments)
-    runtime, witness = _runtime(arguments)
+    runtime = _runtime(arguments)
     refuse_unwritable(arguments.json)
     folder = Path(arguments.save) if arguments.save else None
     if folder is not None:
         refuse_unsavable(folder)
     end_on_signals()
-    with _Progress() as progress:
+    with _witness(runtime) as witness, _Progress() as progress:
         fuzzing = try_sessions(witness, plan, progress)
     heading = Heading(name_of(runtime), runtime.file)
     saved = [
@@ -75,13 +77,25 @@ def _at_least(option: str, given: int | None, least: int, default: int) -> int:
     return number
 
 
-def _runtime(arguments: Namespace) -> tuple[RuntimeFile, Witness]:
+def _runtime(arguments: Namespace) -> RuntimeFile:
     if arguments.reference and arguments.runtime:
         raise UsageError("--reference and --runtime name two runtimes", "give one of them")
-    if arguments.reference:
-        return reference_runtime(), InProcess()
-    runtime = runtime_at(arguments.runtime)
-    return runtime, Started(adapter_of(runtime))
+    return reference_runtime() if arguments.reference else runtime_at(arguments.runtime)
+
+
+@contextmanager
+def _witness(runtime: RuntimeFile) -> Iterator[Witness]:
+    """Sees the exports of the runtime; the reference runs in this process."""
+    if runtime.file is None:
+        yield InProcess()
+        return
+    with temporary_folder() as work:
+        adapter = adapter_of(runtime, work)
+        try:
+            yield Started(adapter, work)
+            adapter.close()
+        finally:
+            adapter.stop()
 
 
 class _Progress(Line):

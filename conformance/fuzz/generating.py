@@ -18,7 +18,7 @@ from conformance.model.vocabulary import END_REASONS, EVENT_TYPES, OUTCOMES, PHA
 from conformance.suite.scenarios import STANDARD, scenario_named
 
 SCENARIOS = (
-    *[STANDARD] * 9,
+    *[STANDARD] * 14,
     "variants/drill-scored",
     "variants/hard-exit",
     "variants/heavy",
@@ -28,6 +28,13 @@ SCENARIOS = (
     "variants/single-phase",
     "variants/thresholds-64-79",
     "variants/two-drills",
+    "variants/bare",
+    "variants/errors-only",
+    "variants/misses-only",
+    "variants/night-shift",
+    "variants/no-sources",
+    "variants/typed-details",
+    "variants/templates",
 )
 _FEW = 90
 _OUTCOMES = ("success", "success", "success", "fail", "fail", "partial", "info")

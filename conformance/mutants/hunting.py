@@ -7,25 +7,18 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from conformance.adapters.kinds import adapter_of
-from conformance.canonical.utc import parse_utc
 from conformance.checks import judging
-from conformance.errors import RecordingRejected
-from conformance.exporter.export import REFERENCE, Product, Steps, produce
+from conformance.exporter.export import REFERENCE, Steps
 from conformance.model.case import Case
-from conformance.model.evidence import Answer, AnswerKind, Artefact, Evidence
+from conformance.model.evidence import AnswerKind, Evidence
 from conformance.model.finding import Finding
 from conformance.model.result import Verdict
-from conformance.model.scenario import Scenario
 from conformance.mutants.mutant import Mutant
 from conformance.mutants.programs import runtime_of
-from conformance.runner.case_run import Bench
+from conformance.runner.witnessing import InProcess, Started, given_of
 from conformance.runner.workplace import temporary_folder
 from conformance.suite.catalogue import cases, find_case
-from conformance.suite.goldens import golden_of, session_of
-from conformance.suite.recipes import recording_of
-from conformance.suite.scenarios import scenario_of, standard
 
-_EXPORTED = Answer(AnswerKind.EXPORTED, status=0)
 _LARGE = 10_000  # events
 
 
@@ -110,45 +103,17 @@ def _evidence(mutant: Mutant, case: Case) -> Evidence | None:
 def _driven(mutant: Mutant, case: Case) -> Evidence:
     runtime = runtime_of(mutant)
     with temporary_folder() as work:
-        bench = Bench(runtime, adapter_of(runtime, work), work, None)
-        evidence = bench.witnessed(case)
-        return replace(evidence, answer=bench.adapter.close().get(case.case_id, evidence.answer))
+        adapter = adapter_of(runtime, work)
+        evidence = Started(adapter, work).witness(given_of(case))
+        return replace(evidence, answer=adapter.close().get(case.case_id, evidence.answer))
 
 
 def _told(case: Case, steps: Steps) -> Evidence:
     """A case in process, without any file."""
-    recording, scenario = _recording(case), scenario_of(case)
-    answer, product = _answered(steps, recording, scenario, parse_utc(case.exported_at))
-    return Evidence(
-        scenario=scenario,
-        artefacts=_artefacts(product) if product else {},
-        session_id=session_of(case),
-        case=case,
-        recording=recording,
-        golden=_golden(case),
-        answer=answer,
-        exported_at=parse_utc(case.exported_at),
-        standard=standard(),
-    )
+    return InProcess(steps).witness(_given(case))
 
 
-_recording, _golden = cache(recording_of), cache(golden_of)
-
-
-def _answered(
-    steps: Steps, recording: bytes, scenario: Scenario, exported_at: int
-) -> tuple[Answer, Product | None]:
-    try:
-        return _EXPORTED, produce(recording, scenario, exported_at, steps)
-    except RecordingRejected as rejection:
-        return Answer(AnswerKind.REJECTED, status=65, rejection=f"rejected: {rejection.message}"), None
-    except Exception as fault:  # noqa: BLE001 - a broken exporter may break anywhere
-        return Answer(AnswerKind.ERROR, status=70, log=f"{type(fault).__name__}: {fault}\n"), None
-
-
-def _artefacts(product: Product) -> dict[str, Artefact]:
-    name = product.session_id
-    return {f"{name}.json": Artefact(product.document), f"{name}.csv": Artefact(product.table)}
+_given = cache(given_of)
 
 
 def _is_expected(evidence: Evidence) -> bool:
