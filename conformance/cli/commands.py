@@ -203,9 +203,9 @@ COMMANDS = (
         "say what an id means",
         "ID",
         "Says what a requirement (CSV-004), a reason code (REJ-016), a check (golden.bytes), a case, a "
-        "level or a mutant (drops-failed-attempts) means.",
+        "flag (float32), a level or a mutant (reverses-ties) means.",
         ("svr-conformance explain REJ-016", "svr-conformance explain golden.bytes"),
-        (Option("ID", "a requirement, reason code, check, case, level or mutant", "ID"),),
+        (Option("ID", "a requirement, reason code, check, case, flag, level or mutant", "ID"),),
     ),
     Command(
         "init",

@@ -272,3 +272,9 @@ def test_the_standard_rubric_cannot_reach_79_or_64(scenario_data: Load) -> None:
     rubric = scenario_data("OfficeFire")["rubric"]
     numbers = [o["weight"] for o in rubric["objectives"]] + [e["penalty"] for e in rubric["critical_errors"]]
     assert math.gcd(*numbers) == 5
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_folder_holds_its_three_files_and_nothing_else(folder: str) -> None:
+    names = {path.name for path in (SCENARIOS / folder).iterdir()}
+    assert names == {f"{name}.json" for name in FILES}

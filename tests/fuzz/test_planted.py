@@ -13,7 +13,7 @@ REQUIREMENTS = {
     "ids-of-two-digits": "EVT-003",
     "milliseconds": "TIM-001",
     "last-attempt-decides": "SCO-008",
-    "info-is-an-attempt": "SCO-008",
+    "info-is-an-attempt": "SCO-002",
     "partial-is-enough": "SCO-003",
     "above-the-threshold": "SCO-010",
     "limit-in-whole-seconds": "SCO-005",

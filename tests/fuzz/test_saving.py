@@ -32,7 +32,7 @@ SCENARIO = {"scenario/scenario.json", "scenario/rubric.json", "scenario/microdri
 
 def test_a_legal_session_is_saved_as_a_case(tmp_path: Path) -> None:
     folder = save(tmp_path, difference("table-by-lf"), AGAIN)
-    assert folder == tmp_path / "fuzz-1-1"
+    assert folder == tmp_path / "fuzz-1-5"
     assert tree(folder) == SCENARIO | {
         "README.txt",
         "case.json",
@@ -70,7 +70,7 @@ def test_the_readme_says_how_to_replay_it_by_hand(tmp_path: Path) -> None:
     folder = save(tmp_path, difference("table-by-lf"), AGAIN)
     text = (folder / "README.txt").read_text(encoding="utf-8")
     assert text == (
-        "Generated session 1 of the seed 1\n"
+        "Generated session 5 of the seed 1\n"
         "\n"
         "The recording is recording.jsonl. It must be exported.\n"
         "\n"
