@@ -67,9 +67,16 @@ def _read(path: Path) -> Any:
 
 
 def _disagreements(scenario: Any, rubric: Any, microdrills: Any) -> Iterator[str]:
-    """What no schema can say; one scenario_id, the order of the phases and sources named once are in them."""
+    """What no schema can say; the order of the phases and sources named once are in them."""
+    yield from _ids_differ(scenario, rubric, microdrills)
     yield from _rubric_faults(rubric, [phase["phase_id"] for phase in scenario["phases"] if phase["scored"]])
     yield from _drill_faults(microdrills, rubric)
+
+
+def _ids_differ(scenario: Any, *others: Any) -> Iterator[str]:
+    for other in others:
+        if other["scenario_id"] != scenario["scenario_id"]:
+            yield f"scenario_id is {other['scenario_id']}, and {scenario['scenario_id']} in scenario.json"
 
 
 def _rubric_faults(rubric: Any, scored: list[str]) -> Iterator[str]:

@@ -13,6 +13,10 @@ MAX_DEPTH = 32
 MAX_BYTES = 64 * 1024 * 1024
 MAX_LINES = 250_000
 JSON_SPACE = b" \t\r"
+FOREIGN_SPACE = (
+    " \t\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
+    "\u200a\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
 
 CODES = {
     FaultKind.SYNTAX: "REJ-002",
@@ -98,8 +102,14 @@ def _broken(fault: Fault, number: int, start: int, text: bytes) -> Broken:
 
 
 def _is_misspelt(text: bytes, fault: Fault) -> bool:
-    """Whether an object is there from brace to brace; else it is cut off, or no object at all."""
+    """Whether an object is there from brace to brace; else it is cut off, or no object at all.
+
+    What some languages take for white space, before the brace or alone on the line, is misspelt too.
+    """
     told = text.strip(JSON_SPACE)
+    trimmed = text.decode("utf-8", "replace").strip(FOREIGN_SPACE)
+    if not trimmed or (trimmed.startswith("{") and not told.startswith(b"{")):
+        return True
     return told.startswith(b"{") and told.endswith(b"}") and fault.offset < len(text.rstrip(JSON_SPACE))
 
 

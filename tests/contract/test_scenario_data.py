@@ -174,12 +174,18 @@ def test_phases_in_another_order_break_their_schema(tmp_path: Path) -> None:
     assert told.value.message == f"{place}: the value must be audit"
 
 
-@pytest.mark.parametrize("name", ["scenario", "rubric", "microdrills"])
-def test_a_file_of_another_scenario_breaks_its_schema(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "here", "there"),
+    [
+        ("scenario", "office_fire_mvp", "another"),
+        ("rubric", "another", "office_fire_mvp"),
+        ("microdrills", "another", "office_fire_mvp"),
+    ],
+)
+def test_a_file_of_another_scenario(tmp_path: Path, name: str, here: str, there: str) -> None:
     with pytest.raises(BrokenScenario) as told:
         load_scenario(lay(tmp_path, lambda f: f[name].update(scenario_id="another")))
-    place = f"{tmp_path / name}.json /scenario_id"
-    assert told.value.message == f"{place}: the value must be office_fire_mvp"
+    assert told.value.message == f"{tmp_path}: scenario_id is {here}, and {there} in scenario.json"
 
 
 def test_a_source_of_drills_named_twice_breaks_its_schema(tmp_path: Path) -> None:

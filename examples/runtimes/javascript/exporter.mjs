@@ -222,7 +222,18 @@ function decode(bytes) {
   try {
     return utf8.decode(bytes);
   } catch {
+    if (isCutOff(bytes)) throw new JsonFault('REJ-002', 'the line is cut off within a character');
     throw new JsonFault('REJ-050', 'this is not valid UTF-8');
+  }
+}
+
+// Whether nothing is wrong but that the last character is not whole.
+function isCutOff(bytes) {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
   }
 }
 
