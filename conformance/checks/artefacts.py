@@ -45,7 +45,7 @@ def exported(exhibit: Exhibit) -> Iterator[Finding]:
         case AnswerKind.CRASH | AnswerKind.ERROR | AnswerKind.NONE | AnswerKind.REJECTED if of_folder:
             yield Finding("", of_folder, with_log(f"no export where {_STAGED[of_folder]}", answer))
         case AnswerKind.REJECTED:
-            yield _rejected(exhibit)
+            yield from _rejected(exhibit)
         case AnswerKind.HANG:
             message = f"no answer within {_of(answer).seconds:.0f} s (timeout_seconds)"
             yield Finding("", "RUN-015", with_log(message, answer), expected="an answer")
@@ -90,23 +90,19 @@ def with_log(message: str, answer: Answer | None) -> str:
     return f"{message}; its last words: {clip(lines[-1])}" if lines else message
 
 
-def _rejected(exhibit: Exhibit) -> Finding:
-    reason = _of(exhibit.evidence.answer).rejection or "no reason was given"
-    return Finding(
-        "",
-        misread(reason, _cited(exhibit)),
-        "a legal recording was rejected",
-        expected="an export",
-        got=clip(reason),
-    )
+def _rejected(exhibit: Exhibit) -> Iterator[Finding]:
+    """The rule behind the reason that was given, and the one that the case is about."""
+    reason, cited = _of(exhibit.evidence.answer).rejection or "no reason was given", _cited(exhibit)
+    for rule in dict.fromkeys((misread(reason, cited), *cited[:1])):
+        message = "a legal recording was rejected"
+        yield Finding("", rule, message, expected="an export", got=clip(reason))
 
 
 def _unread(exhibit: Exhibit) -> Iterator[Finding]:
-    """The first rule that the case is about, where it is one of recordings: it may be what was misread."""
-    case = exhibit.evidence.case
-    if case is not None and case.requirements[:1] and case.requirements[0] in _RULES_OF_RECORDINGS:
+    """The first rule of recordings that the case is about: it may be what was misread."""
+    for rule in _cited(exhibit)[:1]:
         message = "the runtime failed on a recording that is legal by this rule"
-        yield Finding("", case.requirements[0], message, expected="an export")
+        yield Finding("", rule, message, expected="an export")
 
 
 def _cited(exhibit: Exhibit) -> list[str]:

@@ -42,7 +42,7 @@ def header(exhibit: Exhibit) -> Iterator[Finding]:
             )
 
 
-_READING = ("REC-009", "REC-011", "REC-012", "REC-019", "REC-024")
+_READING = ("REC-007", "REC-009", "REC-011", "REC-012", "REC-019", "REC-024")
 
 
 @check("parity.recording", "EVT-001", "EVT-002", "EVT-005", *_READING, applies=with_recording, retold=True)
@@ -133,6 +133,17 @@ def _values(exhibit: Exhibit, place: int, ours: ExportedEvent, theirs: ExportedE
         rule = rule_of_member(wanted, got, recorded=name in ours, exported=name in theirs)
         if rule is not None:
             yield replace(finding, requirement=rule)
+        if _was_escaped(exhibit, wanted, got):
+            yield replace(finding, requirement="REC-007")
+
+
+def _was_escaped(exhibit: Exhibit, wanted: object, got: object) -> bool:
+    """True where a character was lost that the recording holds as an escape only."""
+    if not isinstance(wanted, str) or not isinstance(got, str):
+        return False
+    recording = exhibit.evidence.recording or b""
+    lost = set(wanted) - set(got)
+    return any(character.encode() not in recording for character in lost) and b"\\" in recording
 
 
 def _cause_of_member(name: str, ours: ExportedEvent, theirs: ExportedEvent) -> str | None:

@@ -18,6 +18,7 @@ from conformance.contract.scoring import (
     Standing,
     has_details,
     in_time,
+    objective_line,
     phase_openings,
     why_lines,
 )
@@ -160,11 +161,26 @@ def status(exhibit: Exhibit) -> Iterator[Finding]:
         )
 
 
-@check("score.why", "SCO-011", applies=exporting, rebuilt=True)
+@check("score.why", "SCO-011", "REP-003", applies=exporting, rebuilt=True)
 def why(exhibit: Exhibit) -> Iterator[Finding]:
     """score.why explains every objective and every critical error, word for word."""
     wanted, got = why_lines(exhibit.need_ledger()), exhibit.need_member("score", dict).get("why")
-    yield from differing_lines(exhibit, "SCO-011", "/score/why", wanted, got)
+    requirement = "REP-003" if got != wanted and got == _by_its_own_evidence(exhibit) else "SCO-011"
+    yield from differing_lines(exhibit, requirement, "/score/why", wanted, got)
+
+
+def _by_its_own_evidence(exhibit: Exhibit) -> list[str] | None:
+    """The lines that name what the document's own breakdown names as evidence."""
+    ledger, entries = exhibit.need_ledger(), exhibit.need_member("report", dict).get("objective_breakdown")
+    if not isinstance(entries, list) or len(entries) != len(ledger.standings):
+        return None
+    named = [entry.get("evidence_event_ids") if isinstance(entry, dict) else None for entry in entries]
+    if not all(isinstance(ids, list) and all(isinstance(name, str) for name in ids) for ids in named):
+        return None
+    lines = [
+        objective_line(standing, ids or []) for standing, ids in zip(ledger.standings, named, strict=True)
+    ]
+    return lines + why_lines(ledger)[len(lines) :]
 
 
 def differing_lines(

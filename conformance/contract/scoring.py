@@ -158,14 +158,14 @@ def status_of(total: int, slips: Iterable[Slip], scenario: Scenario) -> str:
 
 def why_lines(ledger: Ledger) -> list[str]:
     """`score.why` (SCO-011)."""
-    return [_objective_line(standing) for standing in ledger.standings] + [
-        _slip_line(slip) for slip in ledger.slips
-    ]
+    objectives = [objective_line(standing, standing.evidence) for standing in ledger.standings]
+    return objectives + [_slip_line(slip) for slip in ledger.slips]
 
 
-def _objective_line(standing: Standing) -> str:
-    evidence = f" ({', '.join(standing.evidence)})" if standing.evidence else ""
-    return f"+{standing.awarded} {standing.objective.objective_id}: {standing.why}{evidence}"
+def objective_line(standing: Standing, evidence: Sequence[str]) -> str:
+    """The line of an objective that names these events."""
+    named = f" ({', '.join(evidence)})" if evidence else ""
+    return f"+{standing.awarded} {standing.objective.objective_id}: {standing.why}{named}"
 
 
 def _slip_line(slip: Slip) -> str:

@@ -257,7 +257,10 @@ def test_a_file_written_in_spite_of_a_rejection() -> None:
         ),
         (
             Answer(AnswerKind.REJECTED, 65, rejection="rejected: REJ-026 line 1: no such time"),
-            [("REC-016", "a legal recording was rejected")],
+            [
+                ("REC-016", "a legal recording was rejected"),
+                ("REC-018", "a legal recording was rejected"),
+            ],
         ),
         (Answer(AnswerKind.HANG, seconds=2.01), [("RUN-015", "no answer within 2 s (timeout_seconds)")]),
         (
