@@ -7,6 +7,8 @@ import signal
 from collections.abc import Generator
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.single_file import SingleFileSnapshotExtension
 
 # A job in the background of a shell starts with SIGINT ignored, and its children would ignore it too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -20,3 +22,15 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         report.outcome = "failed"
         report.longrepr = f"SVR_REQUIRE_ALL=1, and the test was skipped: {report.longrepr}"
     return report
+
+
+class TextSnapshot(SingleFileSnapshotExtension):
+    """Bytes in, the same bytes out."""
+
+    file_extension = "txt"
+
+
+@pytest.fixture
+def text(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Compare bytes with a file beside the test."""
+    return snapshot.use_extension(TextSnapshot)

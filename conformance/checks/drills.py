@@ -52,10 +52,12 @@ def _broken(
 
 def _rule_of_difference(ledger: Ledger, scenario: Scenario, wanted: list[dict[str, str]], got: Any) -> str:
     """The rule of the source behind the first other reason, where the drills are right, else of selection."""
-    entries = got if isinstance(got, list) else []
-    names = [entry.get("microdrill_id") if isinstance(entry, dict) else None for entry in entries]
-    if names != [entry["microdrill_id"] for entry in wanted]:
+    if not isinstance(got, list) or list(map(_drill, got)) != list(map(_drill, wanted)):
         return _RULES[scenario.priority[0]] if len(scenario.priority) == 1 else "REP-006"
-    place = next(place for place, entry in enumerate(wanted) if entry != entries[place])
+    place = next(place for place, entry in enumerate(wanted) if entry != got[place])
     errors = Selection(sources=lambda _: [ERRORS]).of(ledger, scenario)
     return "REP-007" if wanted[place] in errors else "REP-008"
+
+
+def _drill(entry: Any) -> Any:
+    return entry.get("microdrill_id") if isinstance(entry, dict) else None

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
-from syrupy.extensions.single_file import SingleFileSnapshotExtension
 
 REPOSITORY = Path(__file__).parents[2]
 SESSIONS = REPOSITORY / "Data" / "Sessions"
@@ -89,18 +87,6 @@ level = "scored"
 kind = "python"
 callable = "broken:NAME"
 """
-
-
-class TextSnapshot(SingleFileSnapshotExtension):
-    """Bytes in, the same bytes out."""
-
-    file_extension = "txt"
-
-
-@pytest.fixture
-def text(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    """Compare bytes with a file beside the test."""
-    return snapshot.use_extension(TextSnapshot)
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -1,4 +1,7 @@
-"""Every kind of damage, and the finding that a vendor reads first: check, requirement, place, cause."""
+"""Every kind of damage, and the finding that a vendor reads first: check, requirement, place, cause.
+
+`pytest tests/checks/test_damage.py -k every_damage --snapshot-update` writes anew all that is told of each.
+"""
 
 # ruff: noqa: E501  one damage is one line of the table
 
@@ -6,15 +9,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from conformance.checks.judging import judge
 from conformance.model.evidence import Evidence
 from conformance.model.finding import Finding
 
 from .story import Story, story
+from .telling import sections, snapshot_of, told
 
 Damage = Callable[[Story], Evidence]
 
@@ -193,3 +199,22 @@ def test_the_leading_finding(
     if check == "schema.document" and place == "":
         got = (*got[:2], first.pointer or "", first.cause)
     assert got == (check, requirement, place, cause), first
+
+
+def fresh(name: str, damage: Damage) -> bytes:
+    return told(name, story().case.case_id, judge(damage(story())))
+
+
+@cache
+def written() -> dict[str, bytes]:
+    return sections(snapshot_of("test_damage", "test_every_damage"))
+
+
+@pytest.mark.parametrize(("name", "damage"), [row[:2] for row in LEADING], ids=[row[0] for row in LEADING])
+def test_all_that_is_told(name: str, damage: Damage) -> None:
+    assert fresh(name, damage).decode() == written().get(name, b"").decode()
+
+
+@pytest.mark.slow
+def test_every_damage(text: SnapshotAssertion) -> None:
+    assert b"".join(fresh(*row[:2]) for row in LEADING) == text

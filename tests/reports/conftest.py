@@ -1,28 +1,14 @@
-"""One result that holds every outcome, and snapshots as exact bytes."""
+"""One result that holds every outcome."""
 
 from __future__ import annotations
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
-from syrupy.extensions.single_file import SingleFileSnapshotExtension
 
 from conformance.model.finding import Finding, Severity
 from conformance.model.result import CaseResult, Guarantee, LevelRow, Outcome, Result, RuntimeName, Verdict
 
 ZONE = "local time with an offset instead of UTC"
 HOSTILE = "\x1b[31mred\x07 \u202egnp.exe\ufffe \u00a0"
-
-
-class TextSnapshot(SingleFileSnapshotExtension):
-    """Bytes in, the same bytes out."""
-
-    file_extension = "txt"
-
-
-@pytest.fixture
-def text(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    """Compare bytes with a file beside the test."""
-    return snapshot.use_extension(TextSnapshot)
 
 
 def late(place: int) -> Finding:
