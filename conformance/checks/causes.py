@@ -20,7 +20,7 @@ _BUDDHIST = re.compile(r"25[0-9]{2}-")
 
 def cause_of_text(expected: str, got: str) -> str | None:
     """Why a text came out another one; None where its shape tells nothing."""
-    if not got:
+    if not got and expected.strip():
         return "left out"
     if got == expected.strip() or got.strip() == expected.strip():
         return "white space trimmed or added"
@@ -95,6 +95,8 @@ def cause_of_time(expected: str, got: str) -> str | None:
 
 
 def _cause_of_time_form(got: str) -> str | None:
+    if got.endswith(("+00:00", "-00:00", "+0000")):
+        return "an offset of zero instead of Z"
     if _ZONE.search(got):
         return "local time with an offset instead of UTC"
     if not got.endswith(("Z", "z")):
@@ -104,11 +106,11 @@ def _cause_of_time_form(got: str) -> str | None:
     if "." not in got:
         return "fraction dropped"
     digits = len(got.rstrip("Zz").rpartition(".")[2])
-    return f"{digits} digits of fraction instead of 6" if digits != 6 else None
+    return f"{_count(digits, 'digit')} of fraction instead of 6" if digits != 6 else None
 
 
 def _cause_of_shift(shift: int, expected: str, got: str) -> str | None:
-    if shift and shift % (15 * _MINUTE) == 0 and abs(shift) <= 28 * 60 * _MINUTE:
+    if shift % _DAY and shift % (15 * _MINUTE) == 0 and abs(shift) <= 28 * 60 * _MINUTE:
         return "local time labelled Z, or the offset of started_at ignored"
     if expected[:20] == got[:20] and got.endswith(".000000Z"):
         return "fraction dropped"
@@ -149,17 +151,27 @@ def _cause_of_rounding(wanted: float, found: float) -> str | None:
         return "a number too large for its type"
     for decimals in range(7):
         if round(wanted, decimals) == found:
-            return f"rounded to {decimals} decimals" if decimals else "cut or rounded to a whole number"
+            return (
+                f"rounded to {_count(decimals, 'decimal')}"
+                if decimals
+                else "cut or rounded to a whole number"
+            )
     if float(int(wanted)) == found:
         return "cut or rounded to a whole number"
     for digits in range(16, 0, -1):
         if float(f"%.{digits}g" % wanted) == found:
-            return "rounded to fewer than 17 digits" if digits > 14 else f"rounded to {digits} digits"
+            return (
+                "rounded to fewer than 17 digits" if digits > 14 else f"rounded to {_count(digits, 'digit')}"
+            )
     try:
         widened = struct.unpack("f", struct.pack("f", wanted))[0]
     except OverflowError:
         return None
     return "float32 widened to double" if found == widened else None
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _cause_of_spelling(expected: str, got: str) -> str | None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from conformance.canonical.json_reader import ABSENT
 from conformance.checks.check import check
 from conformance.checks.exhibit import Exhibit, exporting
 from conformance.checks.scored import likely
@@ -24,7 +25,7 @@ def microdrills(exhibit: Exhibit) -> Iterator[Finding]:
     """The drills that the policy selects are recommended, each with its reason."""
     ledger, scenario = exhibit.need_ledger(), exhibit.evidence.scenario
     wanted = contract.microdrills(ledger, scenario)
-    got = exhibit.need_member("report", dict).get("recommended_microdrills")
+    got = exhibit.need_member("report", dict).get("recommended_microdrills", ABSENT)
     if got == wanted:
         return
     for requirement, cause in _broken(ledger, scenario, wanted, got).items():
@@ -33,7 +34,7 @@ def microdrills(exhibit: Exhibit) -> Iterator[Finding]:
             "/report/recommended_microdrills",
             "the recommendation is another one",
             expected=shown(wanted),
-            got=shown(got),
+            got="absent" if got is ABSENT else shown(got),
             cause=cause,
         )
 

@@ -191,10 +191,13 @@ class Exhibit:
             raise Blocked("timestamps.form") from None
 
     def need_records(self) -> tuple[Record, ...]:
-        """The records of the table behind its header, if each has the 13 fields."""
+        """The records of the table behind its header, if each has the 13 fields in their order."""
         self.need_table_bytes()
         records = self.table.records if self.table else ()
         if not records or any(len(record.fields) != len(COLUMNS) for record in records):
+            raise Blocked("csv.shape")
+        names = [field.text for field in records[0].fields]
+        if names != list(COLUMNS) and sorted(names) == sorted(COLUMNS):
             raise Blocked("csv.shape")
         return records[1:]
 

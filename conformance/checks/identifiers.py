@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from conformance.checks.check import check
 from conformance.checks.exhibit import Exhibit, exporting
+from conformance.checks.parity import as_text
 from conformance.contract.member_rules import shown
 from conformance.contract.timeline import event_id
 from conformance.model.finding import Finding
@@ -21,7 +22,7 @@ def event_ids(exhibit: Exhibit) -> Iterator[Finding]:
             pointer = f"/events/{position - 1}/event_id"
             message = f"the id of event {position} of the timeline is another one"
             yield exhibit.in_document(
-                "EVT-003", pointer, message, expected=wanted, got=shown(got), cause=_cause(got, position)
+                "EVT-003", pointer, message, expected=wanted, got=as_text(got), cause=_cause(got, position)
             )
 
 

@@ -12,7 +12,6 @@ from conformance.checks.check import check
 from conformance.checks.differing import equal, parting
 from conformance.checks.exhibit import Exhibit, with_recording
 from conformance.checks.reading_rules import rule_of_member
-from conformance.contract.member_rules import shown
 from conformance.contract.timeline import ExportedEvent
 from conformance.model.finding import Finding
 from conformance.model.vocabulary import OPTIONAL_MEMBERS
@@ -38,7 +37,7 @@ def header(exhibit: Exhibit) -> Iterator[Finding]:
             cause = cause_of_value(value, got)
             message = f"{name} is not that of the recording"
             yield exhibit.in_document(
-                "JSN-003", f"/{name}", message, expected=value, got=shown(got), cause=cause
+                "JSN-003", f"/{name}", message, expected=value, got=as_text(got), cause=cause
             )
 
 
@@ -125,8 +124,9 @@ def _values(exhibit: Exhibit, place: int, ours: ExportedEvent, theirs: ExportedE
         pointer = f"/events/{place}/{name}" if name in theirs else f"/events/{place}"
         cause = _cause_of_member(name, ours, theirs)
         pointer, wanted, got = parting(wanted, got, pointer) if name in theirs else (pointer, wanted, got)
-        expected = as_text(wanted) if name in ours else "absent"
-        found = as_text(got) if name in theirs else "absent"
+        expected, found = _texts(wanted, got)
+        expected = expected if name in ours else "absent"
+        found = found if name in theirs else "absent"
         message = f"{name} is not as recorded"
         finding = exhibit.in_document("EVT-005", pointer, message, expected=expected, got=found, cause=cause)
         yield finding
@@ -146,6 +146,14 @@ def _was_escaped(exhibit: Exhibit, wanted: object, got: object) -> bool:
     return any(character.encode() not in recording for character in lost) and b"\\" in recording
 
 
+def _texts(wanted: object, got: object) -> tuple[str, str]:
+    """Two values; a text beside another value in quotes, so that it looks like no number."""
+    known = wanted is not None and got is not None
+    if known and isinstance(wanted, str) != isinstance(got, str):
+        return as_json(wanted), as_json(got)
+    return as_text(wanted), as_text(got)
+
+
 def _cause_of_member(name: str, ours: ExportedEvent, theirs: ExportedEvent) -> str | None:
     if name not in theirs:
         return f"{name} dropped" if ours[name] != {} else f"an empty {name} dropped"
@@ -156,6 +164,9 @@ def _cause_of_member(name: str, ours: ExportedEvent, theirs: ExportedEvent) -> s
 
 def as_text(value: object) -> str:
     """A text as it is, another value as JSON."""
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=repr)
+    return value if isinstance(value, str) else as_json(value)
+
+
+def as_json(value: object) -> str:
+    """A value as JSON, for a person."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=repr)

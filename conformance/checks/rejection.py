@@ -39,7 +39,7 @@ def status(exhibit: Exhibit) -> Iterator[Finding]:
             message = f"the runtime says that it rejects, and exit status 0 says exported: {fault}"
             yield Finding("", "RUN-011", message, expected="65", got="0")
         case AnswerKind.EXPORTED | AnswerKind.NONE:
-            message = f"{_exported(exhibit)}; the recording must be rejected: {fault}"
+            message = f"{_exported(exhibit)} must be rejected: {fault}"
             yield Finding("", rule, message, expected="65", got="0")
         case AnswerKind.HANG:
             message = (
@@ -58,8 +58,8 @@ def status(exhibit: Exhibit) -> Iterator[Finding]:
 
 def _exported(exhibit: Exhibit) -> str:
     if exhibit.evidence.artefacts != exhibit.evidence.before:
-        return "the recording was accepted"
-    return "nothing was written, and exit status 0 says exported"
+        return "the recording was accepted, and"
+    return "nothing was written, and exit status 0 says exported; the recording"
 
 
 @check("rejection.files", "RUN-012", applies=rejecting)

@@ -10,6 +10,7 @@ from conformance.canonical.utc import parse_utc
 from conformance.checks.check import check
 from conformance.checks.exhibit import Exhibit, exporting
 from conformance.checks.mistakes import mistake_of
+from conformance.checks.parity import as_text
 from conformance.checks.scored import given, written
 from conformance.contract.member_rules import shown
 from conformance.contract.scoring import (
@@ -157,7 +158,7 @@ def status(exhibit: Exhibit) -> Iterator[Finding]:
         cause = "a hard failure overlooked" if hard else "`>` for `>=` at a threshold" if edge else None
         message = f"the status of {ledger.total} points is another one"
         yield exhibit.in_document(
-            "SCO-010", "/score/status", message, expected=ledger.status, got=shown(got), cause=cause
+            "SCO-010", "/score/status", message, expected=ledger.status, got=as_text(got), cause=cause
         )
 
 

@@ -172,13 +172,19 @@ def _cause_of_json(got: str, wanted: object) -> str | None:
         return "an object printed instead of JSON"
     parsed = read_json(got.encode("utf-8"))
     if not parsed.faults:
-        told = isinstance(parsed.value, str) and not isinstance(wanted, str)
-        return (
-            "a JSON text written as a JSON string once more" if told else cause_of_value(wanted, parsed.value)
-        )
+        return _cause_of_string(parsed.value, wanted) or cause_of_value(wanted, parsed.value)
     if isinstance(wanted, int):
         return _cause_of_amount(got)
     return "cut off" if as_text(wanted).startswith(got) else "no JSON text"
+
+
+def _cause_of_string(got: object, wanted: object) -> str | None:
+    """Why a JSON string stands for another value."""
+    if not isinstance(got, str) or isinstance(wanted, str):
+        return None
+    if not read_json(got.encode("utf-8")).faults:
+        return "a JSON text written as a JSON string once more"
+    return "an object printed instead of JSON" if isinstance(wanted, dict) else None
 
 
 def _cause_of_amount(got: str) -> str:

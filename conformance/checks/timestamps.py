@@ -13,8 +13,10 @@ from conformance.checks.exhibit import Blocked, Exhibit, exporting, with_recordi
 from conformance.contract.member_rules import shown
 from conformance.model.finding import Finding
 
+_FORM = "YYYY-MM-DDTHH:MM:SS.ffffffZ"
 _OF_THE_CLOCK = "the machine's clock instead of the time that was given"
-TIMES = ("started_at", "ended_at", "exported_at")
+_RULES = {"started_at": "TIM-002", "ended_at": "TIM-003", "exported_at": "TIM-004"}
+TIMES = tuple(_RULES)
 
 
 def _stamps(exhibit: Exhibit) -> Iterator[tuple[str, Any]]:
@@ -34,25 +36,20 @@ def form(exhibit: Exhibit) -> Iterator[Finding]:
         except TimeFault as fault:
             message = fault.message if isinstance(value, str) else "the instant is no text"
             got = value if isinstance(value, str) else shown(value)
-            wanted = "YYYY-MM-DDThh:mm:ss.ffffffZ"
             yield exhibit.in_document(
-                "TIM-002", pointer, message, expected=wanted, got=got, cause=fault.hint or None
+                "TIM-002", pointer, message, expected=_FORM, got=got, cause=fault.hint or None
             )
 
 
 @check("timestamps.instants", "TIM-001", "TIM-002", "TIM-003", "TIM-004", applies=with_recording, retold=True)
 def instants(exhibit: Exhibit) -> Iterator[Finding]:
     """Every instant is the recording's, to the microsecond."""
-    told, document = exhibit.need_told(), exhibit.need_document()
-    start, end = told.header.started_at, told.header.started_at + told.end.elapsed_us
-    wanted = [("TIM-002", "started_at", start), ("TIM-003", "ended_at", end)]
-    if exhibit.evidence.exported_at is not None:
-        wanted.append(("TIM-004", "exported_at", exhibit.evidence.exported_at))
-    for requirement, name, instant in wanted:
-        text, got = format_utc(instant), document.get(name)
+    document = exhibit.need_document()
+    for name, text in _wanted(exhibit).items():
+        got = document.get(name)
         if got != text and isinstance(got, str):
             cause = _cause(exhibit, name, text, got)
-            yield _other(exhibit, requirement, f"/{name}", name, text, got, cause)
+            yield _other(exhibit, _RULES[name], f"/{name}", name, text, got, cause)
     recorded, exported = exhibit.recorded, exhibit.need_events()
     for ours, theirs in align(recorded, exported).pairs:
         text, got = recorded[ours]["timestamp"], exported[theirs].get("timestamp")
@@ -61,28 +58,45 @@ def instants(exhibit: Exhibit) -> Iterator[Finding]:
             yield _other(exhibit, "TIM-001", pointer, "timestamp", text, got, cause_of_time(text, got))
 
 
+def _wanted(exhibit: Exhibit) -> dict[str, str]:
+    """The document's own instants as they should be; `exported_at` where it is known."""
+    told, given = exhibit.need_told(), exhibit.evidence.exported_at
+    start = told.header.started_at
+    instants = {"started_at": start, "ended_at": start + told.end.elapsed_us}
+    if given is not None:
+        instants["exported_at"] = given
+    return {name: format_utc(instant) for name, instant in instants.items()}
+
+
 def _other(
     exhibit: Exhibit, requirement: str, pointer: str, name: str, wanted: str, got: str, cause: str | None
 ) -> Finding:
-    message = f"{name} is not the instant of the recording"
+    source = "that was given" if name == "exported_at" else "of the recording"
+    message = f"{name} is not the instant {source}"
     return exhibit.in_document(requirement, pointer, message, expected=wanted, got=got, cause=cause)
 
 
 def _cause(exhibit: Exhibit, name: str, wanted: str, got: str) -> str | None:
-    """Why one of the document's own instants is another one: taken from elsewhere, if it is found there."""
-    document, events = exhibit.need_document(), exhibit.need_events()
-    places = {other: document.get(other) for other in TIMES if other != name}
-    if events:
-        places |= {
-            "the last event": events[-1].get("timestamp"),
-            "the first event": events[0].get("timestamp"),
-        }
-    taken = next((place for place, instant in places.items() if instant == got), None)
-    if taken is not None:
-        return f"taken from {taken}"
+    """Why one of the document's own instants is another one: taken from elsewhere, if it is found there.
+
+    It is not taken from a place that should have the same instant, and is as wrong.
+    """
+    for place, right, written in _places(exhibit):
+        if written == got and right != wanted:
+            return f"taken from {place}"
     cause = cause_of_time(wanted, got)
     is_clock = name == "exported_at" and cause in (None, ANOTHER_INSTANT)
     return _OF_THE_CLOCK if is_clock else cause
+
+
+def _places(exhibit: Exhibit) -> Iterator[tuple[str, str | None, Any]]:
+    """Where an instant may be taken from, with the one that belongs there and the one that stands there."""
+    wanted, document = _wanted(exhibit), exhibit.need_document()
+    yield from ((name, wanted.get(name), document.get(name)) for name in TIMES)
+    recorded, events = exhibit.recorded, exhibit.need_events()
+    if recorded and events:
+        yield "the last event", recorded[-1]["timestamp"], events[-1].get("timestamp")
+        yield "the first event", recorded[0]["timestamp"], events[0].get("timestamp")
 
 
 @check("timestamps.order", "TIM-006", applies=exporting, rebuilt=True)

@@ -87,12 +87,16 @@ def _strangers(error: Any) -> str:
     return f"{', '.join(names)}; known are {', '.join(sorted(known))}"
 
 
+def _members(names: list[str]) -> str:
+    return f"member {names[0]} is" if len(names) == 1 else f"members {', '.join(names)} are"
+
+
 def _words(error: Any) -> str:
     wanted = error.validator_value
     match error.validator:
         case "required":
             absent = [name for name in wanted if name not in error.instance]
-            return f"the member {', '.join(absent)} is missing"
+            return f"the {_members(absent)} missing"
         case "additionalProperties":
             return f"unknown member {_strangers(error)}"
         case "type" if wanted == "array":
@@ -105,5 +109,7 @@ def _words(error: Any) -> str:
             return f"the value must be {wanted}"
         case "pattern":
             return "the text has another form than the contract gives it"
+        case "minimum":
+            return f"the number must be at least {wanted}"
         case _:
             return f"the rule {error.validator} of the schema does not hold"

@@ -30,6 +30,10 @@ NOON = "2026-02-28T12:30:15.250750Z"
         ("one\ttwo", "one    two", "line breaks, tabs or spaces replaced"),
         ('say "x"', "say x", "characters removed"),
         ("door", "", "left out"),
+        ("\n", "", "white space trimmed or added"),
+        ("ısı", "isi", "letters changed in case"),
+        ("Xé?", "X??", "characters lost in another encoding"),
+        ("\ud800é", "?Ã©", "UTF-8 read as another encoding"),
         ("door", "window", None),
         ("what?", "when?", None),
     ],
@@ -50,7 +54,16 @@ def test_the_cause_of_a_text(expected: str, got: str, cause: str | None) -> None
         ("2026-02-28T12:30:15.312500Z", "seconds held in a float32, or rounded"),
         ("2025-02-28T12:30:15.250750Z", "week-based year, or another calendar"),
         ("2569-02-28T12:30:15.250750Z", "Buddhist calendar of the locale"),
-        ("2026-02-27T12:30:15.250750Z", "local time labelled Z, or the offset of started_at ignored"),
+        ("2026-02-27T12:30:15.250750Z", "day lost at midnight, or day and month changed places"),
+        ("2026-02-27T12:45:15.250750Z", "local time labelled Z, or the offset of started_at ignored"),
+        ("2026-03-01T16:45:15.250750Z", "microseconds read as another unit, or another instant"),
+        ("2026-02-28T12:30:14.000000Z", "seconds held in a float32, or rounded"),
+        ("2026-02-28T12:30:16.000000Z", "rounded to whole seconds"),
+        ("2026-02-28T12:30:17.250749Z", "seconds held in a float32, or rounded"),
+        ("2026-02-28T12:30:17.250750Z", "microseconds read as another unit, or another instant"),
+        ("2026-04-01T12:30:15.250750Z", "microseconds read as another unit, or another instant"),
+        ("2026-02-28T12:30:15.250750+00:00", "an offset of zero instead of Z"),
+        ("2026-02-28T12:30:15.2Z", "1 digit of fraction instead of 6"),
         ("2026-02-20T12:30:15.250750Z", "day lost at midnight, or day and month changed places"),
         ("2026-02-28T18:01:02.000003Z", "microseconds read as another unit, or another instant"),
         ("2026-02-28T12:30:15.250750", "no time zone"),
@@ -65,6 +78,10 @@ def test_the_cause_of_a_time(got: str, cause: str) -> None:
     assert cause_of_time(NOON, got) == cause
 
 
+def test_a_year_of_the_far_future_is_no_buddhist_year() -> None:
+    assert cause_of_time("2569-02-28T12:30:15.250750Z", "2569-02-28T12:30:15.000000Z") == "fraction dropped"
+
+
 @pytest.mark.parametrize(
     ("expected", "got", "cause"),
     [
@@ -73,11 +90,20 @@ def test_the_cause_of_a_time(got: str, cause: str) -> None:
         ("0.1", "0,1", "decimal comma of the locale"),
         ("0.1", "0.10000000149011612", "float32 widened to double"),
         ("0.1", "0.10000000000000001", "more digits than the shortest that read back"),
-        ("0.30000000000000004", "0.3", "rounded to 1 decimals"),
+        ("0.30000000000000004", "0.3", "rounded to 1 decimal"),
         ("72.123456", "72.12", "rounded to 2 decimals"),
         ("72.9", "72", "cut or rounded to a whole number"),
         ("1234567.891", "1234570", "rounded to 6 digits"),
         ("0", "-0", "minus zero"),
+        ("0.1234567890123456", "0.123456789012346", "rounded to fewer than 17 digits"),
+        ("0.1234567890123456", "0.12345678901235", "rounded to 14 digits"),
+        ("0.006", "0.01", "rounded to 2 decimals"),
+        ("1234.5", "1000", "rounded to 1 digit"),
+        ("1e400", "1e308", "a number too large for its type"),
+        ("1e308", "2e300", None),
+        ("25", "٢٥", "digits of the locale"),
+        ("25", "x", None),
+        ("100", "1e2", "another number format"),
     ],
 )
 def test_the_cause_of_a_number(expected: str, got: str, cause: str) -> None:
@@ -116,6 +142,7 @@ def test_the_cause_of_a_value(expected: object, got: object, cause: str | None) 
         ("rejected: REJ-022 line 2: control", ["REC-012"], "REC-023"),
         ("rejected: REJ-055 line 2: number", ["REC-009"], "REC-009"),
         ("rejected: something is wrong", ["REC-012", "REC-023"], "REC-012"),
+        ("rejected: REJ-999 line 2: new", [], "REC-003"),
         ("rejected: something is wrong", [], "REC-003"),
     ],
 )

@@ -115,6 +115,8 @@ LEADING: list[tuple[str, Damage, str, str, str, str | None]] = [
     # events
     ("a failure dropped", drop(3), "parity.recording", "EVT-001", "/events", "failed attempts dropped"),
     ("the last event dropped", drop(-1), "parity.recording", "EVT-001", "/events", "events of the type re_audit_completed dropped"),
+    ("the first events dropped", value(lambda d: d.update(events=d["events"][2:])), "parity.recording", "EVT-001", "/events", "the first events lost, as in a ring buffer that keeps the last ones"),
+    ("the last events dropped", value(lambda d: d.update(events=d["events"][:-2])), "parity.recording", "EVT-001", "/events", "the last events lost"),
     ("an event twice", value(lambda d: d["events"].insert(4, d["events"][3])), "parity.recording", "EVT-001", "/events/4", None),
     ("outcome mended", at("/events/3/outcome", "success"), "parity.recording", "EVT-005", "/events/3/outcome", None),
     ("detail re-typed", at("/events/5/details/safe_to_fight", 1), "parity.recording", "EVT-005", "/events/5/details/safe_to_fight", "a boolean written as a number or a text"),
@@ -129,6 +131,7 @@ LEADING: list[tuple[str, Damage, str, str, str, str | None]] = [
     ("fraction dropped", at("/events/3/timestamp", "2026-01-19T14:03:58.000000Z"), "timestamps.instants", "TIM-001", "/events/3/timestamp", "fraction dropped"),
     ("the end", at("/ended_at", "2026-01-19T23:00:00.000000Z"), "timestamps.instants", "TIM-003", "/ended_at", "microseconds read as another unit, or another instant"),
     ("exported now", at("/exported_at", "2026-11-22T00:00:00.000000Z"), "timestamps.instants", "TIM-004", "/exported_at", "the machine's clock instead of the time that was given"),
+    ("started at the end", value(lambda d: d.update(started_at=d["ended_at"])), "timestamps.instants", "TIM-002", "/started_at", "taken from ended_at"),
     ("Buddhist year", at("/started_at", "2569-01-19T14:02:37.250000Z"), "timestamps.instants", "TIM-002", "/started_at", "Buddhist calendar of the locale"),
     # score
     ("a point of score", at("/score/score_total", 79), "score.total", "SCO-009", "/score/score_total", None),
@@ -149,6 +152,8 @@ LEADING: list[tuple[str, Damage, str, str, str, str | None]] = [
     ("no critical error", at("/report/critical_errors", []), "report.critical-errors", "REP-004", "/report/critical_errors", None),
     ("report why", value(lambda d: d["report"]["why"].reverse()), "report.why", "REP-005", "/report/why/0", None),
     ("no drill", at("/report/recommended_microdrills", []), "report.microdrills", "REP-006", "/report/recommended_microdrills", "one drill less than max_assigned"),
+    ("the reason of a drill", at("/report/recommended_microdrills/0/reason", "x"), "report.microdrills", "REP-007", "/report/recommended_microdrills", None),
+    ("drills as an object", at("/report/recommended_microdrills", {}), "schema.document", "JSN-001", "/report/recommended_microdrills", None),
     ("no comparison", value(lambda d: d["report"].pop("re_audit_delta")), "report.re-audit-delta", "REP-009", "/report", None),
     ("before", at("/report/re_audit_delta/score_before", 0), "report.re-audit-delta", "REP-009", "/report/re_audit_delta/score_before", None),
     ("not improved", at("/report/re_audit_delta/improved_objectives", []), "report.re-audit-delta", "REP-010", "/report/re_audit_delta/improved_objectives", None),
@@ -169,12 +174,66 @@ LEADING: list[tuple[str, Damage, str, str, str, str | None]] = [
     ("details dropped", table(once(b'"{""panel"":""east""}"', b"")), "parity.table", "CSV-005", "row 3 details", "left out of the table"),
     ("printed object", table(once(b'"{""panel"":""east""}"', b"[object Object]")), "parity.table", "CSV-005", "row 3 details", "an object printed instead of JSON"),
     ("delta point zero", table(once(b",25,", b",25.0,")), "canonical.cells", "CSV-006", "row 3 score_delta", "`.0` on a whole number"),
+    ("a plus", table(once(b",25,", b",+25,")), "parity.table", "CSV-005", "row 3 score_delta", "a plus sign, which JSON does not have"),
+    ("brackets", table(once(b",-20,", b",(20),")), "parity.table", "CSV-005", "row 6 score_delta", "a negative number in brackets"),
+    ("Arabic digits", table(once(b",25,", ",٢٥,".encode())), "parity.table", "CSV-005", "row 3 score_delta", "another sign or digits of the locale"),
+    ("no number", table(once(b",25,", b",many,")), "parity.table", "CSV-005", "row 3 score_delta", "no JSON number"),
+    ("details once more", table(once(b'"{""panel"":""east""}"', b'"""{\\""panel\\"":\\""east\\""}"""')), "parity.table", "CSV-005", "row 3 details", "a JSON text written as a JSON string once more"),
+    ("details printed into a string", table(once(b'"{""panel"":""east""}"', b'"""{\'panel\': \'east\'}"""')), "parity.table", "CSV-005", "row 3 details", "an object printed instead of JSON"),
+    ("other details", table(once(b'""east""', b'""West""')), "parity.table", "CSV-005", "row 3 details", None),
+    ("details cut off", table(once(b'"{""panel"":""east""}"', b'"{""panel"":""ea"')), "parity.table", "CSV-005", "row 3 details", "cut off"),
+    ("rows reversed", table(lambda d: b"".join([d.splitlines(True)[0], *d.splitlines(True)[:0:-1]])), "parity.table", "CSV-003", "row 2 event_id", "written from the last to the first"),
+    ("rows by outcome", table(lambda d: b"".join([d.splitlines(True)[0], *sorted(d.splitlines(True)[1:], key=lambda row: row.split(b",")[4])])), "parity.table", "CSV-003", "row 2 event_id", "sorted by outcome"),
+    ("columns moved", table(lambda d: b"".join(b",".join(line.split(b",")[1:3] + line.split(b",")[:1] + line.split(b",")[3:]) for line in d.splitlines(True))), "csv.shape", "CSV-002", "row 1", "columns in another order"),
     ("decimal comma", table(once(b",25,", b',"25,0",')), "parity.table", "CSV-005", "row 3 score_delta", "decimal comma of the locale"),
     # files
     ("no table", lambda s: Evidence(**{**vars(s.evidence()), "artefacts": {s.session + ".json": s.evidence().artefacts[s.session + ".json"]}}), "artefacts.files", "RUN-001", "*", None),
     ("another file", lambda s: s.evidence(debug__log=b""), "artefacts.files", "RUN-002", "*", None),
     ("a folder", lambda s: s.evidence(**{s.session + "__csv": None}), "artefacts.files", "RUN-001", "*", None),
 ]  # fmt: skip
+
+
+OF_ANOTHER_TYPE: list[tuple[str, Damage]] = [
+    ("a list", text(lambda _: b"[]")),
+    ("an empty file", text(lambda _: b"")),
+    ("an empty table", table(lambda _: b"")),
+    ("a header alone", table(lambda d: d.splitlines(True)[0])),
+    ("UTF-16 without BOM", text(lambda d: d.decode().encode("utf-16-le"))),
+    ("a table in UTF-16", table(lambda d: d.decode().encode("utf-16"))),
+    ("a table in Latin-1", table(once(b"P0042", b"P\xe9"))),
+    ("a delta as a text", text(once(b'"score_delta":25,', b'"score_delta":"25",'))),
+    ("a delta as a boolean", text(once(b'"score_delta":25,', b'"score_delta":true,'))),
+    ("events as texts", text(lambda d: json.dumps({**json.loads(d), "events": ["x"]}).encode())),
+    ("deep", text(once(b'{"panel":"east"}', b'{"panel":' + b"[" * 40 + b"]" * 40 + b"}"))),
+    ("a lone surrogate", text(once(b'"panel":"east"', b'"panel":"\\ud800"'))),
+    ("no report", value(lambda d: d.pop("report"))),
+    ("no ended_at", value(lambda d: d.pop("ended_at"))),
+    ("no events", at("/events", [])),
+    ("failures and partial dropped", value(lambda d: d.update(events=[*d["events"][:3], *d["events"][6:]]))),
+    *((f"{path} {new!r}", at(path, new)) for path, new in [
+        ("/events", {}), ("/events/3/timestamp", 5), ("/events/3/event_type", None),
+        ("/events/1/details", [1]), ("/events/1/details/panel", ["east"]),
+        ("/events/2/event_id", 3), ("/events/2/event_id", "evt-002"),
+        ("/events/2/event_id", "evt-3"), ("/events/2/event_id", "x"), ("/events/5/outcome", ""),
+        ("/events/0/details/to_phase", "re_audit"), ("/events/6/phase", "audit"), ("/events/6/phase", "re_audit"),
+        ("/ended_at", None), ("/ended_at", "2026-01-19T14:00:00.000000Z"), ("/started_at", "x"),
+        ("/session_id", 5), ("/participant_id", "other"), ("/scenario_sha256", 0), ("/scenario_id", "other"),
+        ("/score", None), ("/score/why", {}), ("/score/why/0", 5), ("/score/why", []), ("/score/score_total", "80"),
+        ("/score/score_total", 80.5), ("/score/score_total", -1), ("/score/status", None), ("/score/status", "good"),
+        ("/report", []), ("/report/why", "x"), ("/report/why/1", None), ("/report/score_total", True),
+        ("/report/objective_breakdown", {}), ("/report/objective_breakdown/1", "x"),
+        ("/report/objective_breakdown/1/achieved", 1), ("/report/objective_breakdown/1/weight", 20.5),
+        ("/report/objective_breakdown/1/evidence_event_ids", "evt-001"),
+        ("/report/objective_breakdown/1/evidence_event_ids", ["evt-001", "evt-001"]),
+        ("/report/critical_errors/0", None), ("/report/critical_errors/0/trigger_event_id", "evt-900"),
+        ("/report/critical_errors/0/code", "other"), ("/report/recommended_microdrills/0", 1),
+        ("/report/recommended_microdrills/0/microdrill_id", "other"), ("/report/re_audit_delta", None),
+        ("/report/re_audit_delta/improved_objectives", ["x"]), ("/report/re_audit_delta/regressed_objectives", None),
+        ("/report/re_audit_delta/score_delta", 5),
+    ]),
+]  # fmt: skip
+"""Damages of which all that is told is in the snapshot, and nothing is said of what leads."""
+DAMAGES = [*(row[:2] for row in LEADING), *OF_ANOTHER_TYPE]
 
 
 def place_of(finding: Finding) -> str:
@@ -210,11 +269,19 @@ def written() -> dict[str, bytes]:
     return sections(snapshot_of("test_damage", "test_every_damage"))
 
 
-@pytest.mark.parametrize(("name", "damage"), [row[:2] for row in LEADING], ids=[row[0] for row in LEADING])
+@pytest.mark.parametrize(("name", "damage"), DAMAGES, ids=[name for name, _ in DAMAGES])
 def test_all_that_is_told(name: str, damage: Damage) -> None:
     assert fresh(name, damage).decode() == written().get(name, b"").decode()
 
 
 @pytest.mark.slow
 def test_every_damage(text: SnapshotAssertion) -> None:
-    assert b"".join(fresh(*row[:2]) for row in LEADING) == text
+    assert b"".join(fresh(name, damage) for name, damage in DAMAGES) == text
+
+
+def test_the_reason_of_a_drill_for_a_miss() -> None:
+    told = story("variant-two-drills-from-misses")
+    place = "/report/recommended_microdrills"
+    verdicts = judge(told.changed(lambda d: d["report"]["recommended_microdrills"][1].update(reason="x")))
+    findings = [one for verdict in verdicts for one in verdict.findings if one.check == "report.microdrills"]
+    assert [(one.requirement, one.pointer, one.cause) for one in findings] == [("REP-008", place, None)]

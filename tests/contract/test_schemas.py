@@ -35,7 +35,7 @@ def test_missing_members_of_one_object_are_told_at_once() -> None:
     del value["score"], value["events"][0]["phase"], value["events"][0]["outcome"]
     assert told(value) == [
         ("", "required", "the member score is missing"),
-        ("/events/0", "required", "the member phase, outcome is missing"),
+        ("/events/0", "required", "the members phase, outcome are missing"),
     ]
 
 
@@ -68,7 +68,7 @@ def test_faults_are_sorted_by_place() -> None:
     assert told(value) == [
         ("/events/0/phase", "enum", words),
         ("/events/1/phase", "enum", words),
-        ("/score/score_total", "minimum", "the rule minimum of the schema does not hold"),
+        ("/score/score_total", "minimum", "the number must be at least 0"),
     ]
 
 

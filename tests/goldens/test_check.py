@@ -98,7 +98,7 @@ FOUND: dict[Callable[[Roots], None], list[tuple[str, str, str]]] = {
         (
             "manifest",
             "manifest.json",
-            f"{{accepted}}/manifest.json: {POINTER}: the rule minimum of the schema does not hold",
+            f"{{accepted}}/manifest.json: {POINTER}: the number must be at least 0",
         )
     ],
     forget_why: [HISTORY],
