@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from conformance.canonical.csv_table import Record
 from conformance.canonical.faults import Fault, FaultKind
@@ -78,7 +79,15 @@ def table(exhibit: Exhibit) -> Iterator[Finding]:
         return
     for fault in exhibit.table.faults if exhibit.table else ():
         if fault.kind is not FaultKind.RAGGED and not is_layout(data, fault):
-            yield _finding("CSV-001", exhibit.table_name, data, fault)
+            yield _in_table(_finding("CSV-001", exhibit.table_name, data, fault))
+
+
+def _in_table(finding: Finding) -> Finding:
+    """The place as row and column; the reader of tables gives a pointer to record and field, both from 0."""
+    record, _, field = (finding.pointer or "").removeprefix("/").partition("/")
+    row = int(record) + 1 if record else None
+    column = COLUMNS[int(field)] if field and int(field) < len(COLUMNS) else None
+    return replace(finding, pointer=None, row=row, column=column)
 
 
 def other_separator(data: bytes) -> bytes | None:
