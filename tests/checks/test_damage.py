@@ -214,7 +214,7 @@ OF_ANOTHER_TYPE: list[tuple[str, Damage]] = [
         ("/events", {}), ("/events/3/timestamp", 5), ("/events/3/event_type", None),
         ("/events/1/details", [1]), ("/events/1/details/panel", ["east"]),
         ("/events/2/event_id", 3), ("/events/2/event_id", "evt-002"),
-        ("/events/2/event_id", "evt-3"), ("/events/2/event_id", "x"), ("/events/5/outcome", ""),
+        ("/events/2/event_id", "evt-3"), ("/events/6/event_id", "evt-002"), ("/events/2/event_id", "x"), ("/events/5/outcome", ""),
         ("/events/0/details/to_phase", "re_audit"), ("/events/6/phase", "audit"), ("/events/6/phase", "re_audit"),
         ("/ended_at", None), ("/ended_at", "2026-01-19T14:00:00.000000Z"), ("/started_at", "x"),
         ("/session_id", 5), ("/participant_id", "other"), ("/scenario_sha256", 0), ("/scenario_id", "other"),
