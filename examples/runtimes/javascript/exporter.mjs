@@ -208,7 +208,7 @@ class JsonReader {
     if (rest === '') throw new JsonFault('REJ-002', 'the text is cut off');
     if (/^(\/[/*]|#)/.test(rest)) throw new JsonFault('REJ-058', 'a comment stands here');
     if (rest[0] === "'") throw new JsonFault('REJ-060', 'a string is in single quotes');
-    if (/^[+-]?(NaN|Infinity)/.test(rest)) throw new JsonFault('REJ-061', 'NaN and Infinity are no JSON');
+    if (/^[+-]?(nan|inf(inity)?)\b/i.test(rest)) throw new JsonFault('REJ-061', 'NaN and Infinity are no JSON');
     if (/^\+[0-9.]/.test(rest)) throw new JsonFault('REJ-062', 'a number has a plus sign');
     if (/^-?\.[0-9]/.test(rest)) throw new JsonFault('REJ-065', 'a number begins with a point');
     if (/^[^!-~]/.test(rest)) throw new JsonFault('REJ-065', 'a character that JSON does not allow between tokens');
