@@ -172,10 +172,3 @@ def tables(change: Callable[[bytes], bytes]) -> Steps:
 def rows(change: Callable[[list[ExportedEvent]], list[ExportedEvent]]) -> Steps:
     """A table of other events than the document's."""
     return Steps(write_table=lambda events: table_bytes(change(deepcopy(list(events)))))
-
-
-def both(one: Steps, other: Steps) -> Steps:
-    """The steps that either of two lies replaces; where both do, those of the second."""
-    reference = Steps()
-    changed = {name: step for name, step in vars(other).items() if step is not getattr(reference, name)}
-    return replace(one, **changed)
