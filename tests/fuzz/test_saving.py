@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from .planted import PLANTED
 AGAIN = f"svr-conformance fuzz --runtime {reference_runtime().name}"
 
 
+@cache
 def difference(name: str) -> Difference:
     return found_in(PLANTED[name]).differences[0]
 
