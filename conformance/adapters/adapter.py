@@ -28,6 +28,11 @@ class Request:
     scratch: Path
     label: str = ""
 
+    @property
+    def room(self) -> Path:
+        """The folder of this recording alone, which holds all the others."""
+        return self.recording.parent
+
 
 class Adapter(Protocol):
     """Drives one runtime. `export` and `stop` may be called from any thread."""

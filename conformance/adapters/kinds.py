@@ -10,14 +10,15 @@ from conformance.adapters.python import PythonAdapter
 from conformance.adapters.running import Program
 from conformance.adapters.runtime_file import RuntimeFile
 from conformance.adapters.stdio import StdioAdapter
+from conformance.adapters.surroundings import NONE, Surroundings
 
 
-def adapter_of(runtime: RuntimeFile, work: Path) -> Adapter:
+def adapter_of(runtime: RuntimeFile, work: Path, surroundings: Surroundings = NONE) -> Adapter:
     """A new adapter for the runtime; nothing is started before the first export.
 
     `work` is an absolute folder that holds the folders of all requests, and is thrown away after `close`.
     """
-    program = Program(runtime)
+    program = Program(runtime, surroundings)
     match runtime.kind:
         case "python":
             return PythonAdapter(program, runtime.callable, runtime.path, work)

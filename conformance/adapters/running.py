@@ -11,8 +11,9 @@ from pathlib import Path
 
 from conformance.adapters.adapter import Request
 from conformance.adapters.runtime_file import FOLDERS_IN_SCRATCH, RuntimeFile
+from conformance.adapters.surroundings import NONE, Surroundings
 from conformance.model.evidence import Answer, AnswerKind
-from conformance.processes import Ended, Limits, run_program
+from conformance.processes import Ended, Fence, Limits, run_program
 
 if sys.platform == "linux":
     from conformance.processes import linux
@@ -30,14 +31,23 @@ class Program:
     """Runs the processes of one runtime. `mark` stands in the environment of each of them."""
 
     runtime: RuntimeFile
+    surroundings: Surroundings = NONE
     mark: str = field(default_factory=lambda: secrets.token_hex(16))
 
     def run(self, argv: list[str], request: Request) -> Ended:
         """Run one process to its end, within the runtime's time limit. Raises CannotStart."""
-        limits = Limits(seconds=self.runtime.timeout_seconds)
         return run_program(
-            argv, cwd=self.runtime.folder, env=self.environment(request.scratch), limits=limits
+            argv,
+            cwd=self.runtime.folder,
+            env=self.environment(request.scratch),
+            limits=Limits(seconds=self.runtime.timeout_seconds),
+            fence=self.fence(request.room, request.scratch),
+            umask=self.surroundings.umask,
         )
+
+    def fence(self, room: Path, scratch: Path) -> Fence | None:
+        """The fence of one process, if there is one."""
+        return self.surroundings.fence_around(room, scratch, self.runtime.writable)
 
     def stop(self) -> None:
         """End all processes that are running now. Linux only; elsewhere the time limit ends them."""
@@ -47,7 +57,8 @@ class Program:
     def environment(self, scratch: Path) -> dict[str, str]:
         """What a process finds in its environment; folders of its own lie in `scratch`."""
         folders = dict.fromkeys(FOLDERS_IN_SCRATCH, str(scratch))
-        return {**os.environ, **dict(self.runtime.env), **folders, RUN_MARK: self.mark}
+        own = dict(self.runtime.env)
+        return {**os.environ, **own, **folders, **dict(self.surroundings.env), RUN_MARK: self.mark}
 
 
 def answer_of(ended: Ended) -> Answer:

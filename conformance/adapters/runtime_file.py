@@ -36,7 +36,7 @@ MOST_SECONDS = 86_400
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _BUILT = ("command", "stdio", "python")
 WORDS_OF_STDIO = ("contract", "scratch")
-_NOT_BUILT = {"writable": "adapter", "cwd": "adapter", "artifacts": "runtime"}
+_NOT_BUILT = {"cwd": "adapter", "artifacts": "runtime"}
 _PAGE = "section 10 of the specification shows a whole file"
 
 
@@ -45,8 +45,9 @@ class RuntimeFile:
     """A runtime and how to drive it.
 
     `command` belongs to the kinds `command` and `stdio`; `callable` (`module:name`) and `path` (absolute
-    folders) to `python`. `folder` is the working folder; `file` the path as the user gave it, None for the
-    reference.
+    folders) to `python`. `writable` are absolute folders of its own that it writes into. `attested` pairs the
+    name of a guarantee with what the vendor says of it. `folder` is the working folder; `file` the path as
+    the user gave it, None for the reference.
     """
 
     name: str
@@ -61,6 +62,8 @@ class RuntimeFile:
     path: tuple[Path, ...] = ()
     timeout_seconds: float = DEFAULT_SECONDS
     env: tuple[tuple[str, str], ...] = ()
+    writable: tuple[Path, ...] = ()
+    attested: tuple[tuple[str, str], ...] = ()
     waivers: tuple[Mapping[str, Any], ...] = ()
     file: Path | None = None
 
@@ -73,7 +76,13 @@ def load_runtime(path: Path) -> RuntimeFile:
     if path.is_dir():
         path = path / "svr-runtime.toml"
     value = _parsed(path)
-    found = list(_faults(value))
+    _refuse(path, list(_faults(value)))
+    runtime = _runtime(value, path)
+    _refuse(path, list(_missing(runtime)))
+    return runtime
+
+
+def _refuse(path: Path, found: list[str]) -> None:
     if found:
         what = (
             found[0]
@@ -81,7 +90,6 @@ def load_runtime(path: Path) -> RuntimeFile:
             else "\n".join([f"{len(found)} faults", *(f"  {fault}" for fault in found)])
         )
         raise UsageError(f"{path}: {what}", _PAGE)
-    return _runtime(value, path)
 
 
 def _parsed(path: Path) -> dict[str, Any]:
@@ -180,6 +188,12 @@ def _no_time(value: Mapping[str, Any]) -> Iterator[str]:
         yield f"[adapter] timeout_seconds: must be more than 0 and at most {MOST_SECONDS}, not {seconds}"
 
 
+def _missing(runtime: RuntimeFile) -> Iterator[str]:
+    for folder in runtime.writable:
+        if not folder.is_dir():
+            yield f"[adapter] writable: {folder} is no folder; make it, or take it out"
+
+
 _RULES = (_unbuilt, _wrong_contract, _wrong_words, _fixed_folders, _no_time)
 
 
@@ -199,6 +213,8 @@ def _runtime(value: Mapping[str, Any], path: Path) -> RuntimeFile:
         path=tuple(folder / entry for entry in adapter.get("path", ())),
         timeout_seconds=float(adapter.get("timeout_seconds", DEFAULT_SECONDS)),
         env=tuple(adapter.get("env", {}).items()),
+        writable=tuple((folder / entry).resolve() for entry in adapter.get("writable", ())),
+        attested=tuple((key.replace("_", " "), text) for key, text in value.get("attested", {}).items()),
         waivers=tuple(value.get("waiver", ())),
         file=path,
     )

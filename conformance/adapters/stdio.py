@@ -67,6 +67,8 @@ class StdioAdapter:
             env=self._program.environment(scratch),
             longest=LONGEST,
             kept=KEPT,
+            fence=self._program.fence(self._work, scratch),
+            umask=self._program.surroundings.umask,
         )
         hello = {"contract": runtime.contract, "work": str(self._work)}
         return Conversation(process, hello, self._patience, self._afterwards)

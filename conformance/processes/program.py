@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from conformance.processes.fence import Enclosure, Fence
 from conformance.processes.output import Output
 from conformance.processes.start import CannotStart, new_mark, start
 from conformance.processes.tree import end_tree, has_ended
@@ -44,30 +44,36 @@ class Ended:
     survivors: int
 
 
-def run_program(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], limits: Limits) -> Ended:
+def run_program(
+    argv: Sequence[str],
+    *,
+    cwd: Path,
+    env: Mapping[str, str],
+    limits: Limits,
+    fence: Fence | None = None,
+    umask: int | None = None,
+) -> Ended:
     """Run `argv` in the folder `cwd` with just the environment `env` and a mark, and an empty standard input.
 
     A relative program path counts from `cwd`; a bare name is looked up along PATH of `env`. Returns when the
     main process has ended or its time is up, and every process that it left behind has been ended. Safe to
-    call from many threads. Raises CannotStart if there is no such program or folder.
+    call from many threads. Raises CannotStart if there is no such program or folder, CannotJudge where the
+    fence could not be set up.
     """
     began = time.monotonic()
     mark = new_mark()
     process = None
+    enclosure = Enclosure(fence) if fence else None
     try:  # from before the start: an interruption may come while the program is already there
-        process = start(argv, cwd, env, mark)
+        process = start(argv, cwd, env, mark, enclosure=enclosure, umask=umask)
         stdout, stderr = (Output(pipe, limits.output_bytes) for pipe in (process.stdout, process.stderr))
         ended = has_ended(process, within=limits.seconds)
         seconds = time.monotonic() - began
     finally:
-        survivors = end_tree(process, mark)
+        gone = end_tree(process, mark, enclosure)
     kept = stdout.stop(), stderr.stop()
-    status, signal = how(process) if ended else (None, None)
+    if ended and enclosure:
+        enclosure.refuse_broken(kept[1])
+    status, signal = (gone.status, gone.signal) if ended else (None, None)
     truncated = stdout.truncated or stderr.truncated
-    return Ended(status, signal, not ended, *kept, truncated, seconds, survivors)
-
-
-def how(process: subprocess.Popen[bytes]) -> tuple[int | None, int | None]:
-    """The exit status or the signal of a process that has ended."""
-    code = process.returncode
-    return (None, -code) if code < 0 else (code, None)
+    return Ended(status, signal, not ended, *kept, truncated, seconds, gone.survivors)

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from conformance.processes.fence import Enclosure, Fence
 from conformance.processes.lines import Lines, Overlong
-from conformance.processes.program import how
 from conformance.processes.start import new_mark, start
 from conformance.processes.tail import Tail
 from conformance.processes.tree import end_tree, has_ended
@@ -51,13 +51,22 @@ class Resident:
     """
 
     def __init__(
-        self, argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], longest: int, kept: int
+        self,
+        argv: Sequence[str],
+        *,
+        cwd: Path,
+        env: Mapping[str, str],
+        longest: int,
+        kept: int,
+        fence: Fence | None = None,
+        umask: int | None = None,
     ) -> None:
         self._mark = new_mark()
         self._refused = False
+        self._enclosure = Enclosure(fence) if fence else None
         process = None
         try:  # from before the start: an interruption may come while the program is already there
-            process = start(argv, cwd, env, self._mark, stdin=subprocess.PIPE)
+            process = start(argv, cwd, env, self._mark, subprocess.PIPE, self._enclosure, umask)
             self._process = process
             self._input = _pipe(process.stdin)
             self._lines = Lines(_pipe(process.stdout), longest)
@@ -65,7 +74,7 @@ class Resident:
             if sys.platform != "win32":
                 os.set_blocking(self._input.fileno(), False)
         except BaseException:
-            end_tree(process, self._mark)
+            end_tree(process, self._mark, self._enclosure)
             raise
 
     def write(self, data: bytes, within: float) -> None:
@@ -122,12 +131,16 @@ class Resident:
     def end(self) -> Left:
         """End the program and all that it left behind."""
         gone = self.has_ended(0)
-        survivors = end_tree(self._process, self._mark)
+        left = end_tree(self._process, self._mark, self._enclosure)
         self._lines.stop()
         stderr = self._errors.stop()
         with contextlib.suppress(OSError):
             self._input.close()
-        return Left(*how(self._process), survivors, stderr) if gone else Left(stderr=stderr)
+        if not gone:
+            return Left(stderr=stderr)
+        if self._enclosure:
+            self._enclosure.refuse_broken(stderr)
+        return Left(*left, stderr)
 
 
 def _pipe(stream: IO[bytes] | None) -> IO[bytes]:

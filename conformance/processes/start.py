@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -11,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from conformance.errors import CannotJudge
+from conformance.processes.fence import Enclosure
 
 MARK = "SVR_PROCESS_MARK"
 """The environment variable by which the processes of one tree are told from all others."""
@@ -26,19 +28,42 @@ def new_mark() -> str:
 
 
 def start(
-    argv: Sequence[str], cwd: Path, env: Mapping[str, str], mark: str, stdin: int = subprocess.DEVNULL
+    argv: Sequence[str],
+    cwd: Path,
+    env: Mapping[str, str],
+    mark: str,
+    stdin: int = subprocess.DEVNULL,
+    enclosure: Enclosure | None = None,
+    umask: int | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start the program as the leader of a session of its own, its tree marked."""
+    """Start the program as the leader of a session of its own, its tree marked, behind a fence if given."""
     _check(argv, cwd)
     # A mark from outside stays in front: whoever ends this very process then finds its programs as well.
     marked = {**env, MARK: os.environ.get(MARK, "") + mark}
+    if enclosure is not None:
+        argv = enclosure.around([str(_runnable(argv[0], cwd, env)), *argv[1:]], cwd)
     try:
-        return _popen(argv, cwd, marked, stdin)
+        return _popen(argv, cwd, marked, stdin, umask)
     except OSError as error:
         raise _explained(argv[0], cwd, env, error) from error
 
 
-def _popen(argv: Sequence[str], cwd: Path, env: Mapping[str, str], stdin: int) -> subprocess.Popen[bytes]:
+def _runnable(program: str, cwd: Path, env: Mapping[str, str]) -> Path:
+    """The program's path. Raises CannotStart for what the shell behind a fence would not start."""
+    found = _find(program, cwd, env)
+    if found is None or found.is_dir() or not os.access(found, os.X_OK):
+        raise _explained(program, cwd, env, OSError())
+    with contextlib.suppress(OSError), found.open("rb") as file:
+        first = file.read(200).split(b"\n")[0]
+        interpreter = first[2:].split()[:1] if first.startswith(b"#!") else []
+        if interpreter and not Path(os.fsdecode(interpreter[0])).exists():
+            raise _no_interpreter(program, found)
+    return found
+
+
+def _popen(
+    argv: Sequence[str], cwd: Path, env: Mapping[str, str], stdin: int, umask: int | None
+) -> subprocess.Popen[bytes]:
     flags = 0
     if sys.platform == "win32":  # not tried
         flags = subprocess.CREATE_NEW_PROCESS_GROUP
@@ -52,6 +77,7 @@ def _popen(argv: Sequence[str], cwd: Path, env: Mapping[str, str], stdin: int) -
         stderr=subprocess.PIPE,
         start_new_session=True,
         creationflags=flags,
+        umask=-1 if umask is None else umask,
     )
 
 

@@ -14,11 +14,14 @@ import signal
 import subprocess
 import sys
 
-_LAST_WAIT = 5.0  # seconds; a killed process needs microseconds, unless the kernel itself hangs on a disk
+from conformance.processes.fence import Enclosure, Gone
 
 if sys.platform == "linux":
     from conformance.processes import linux
 
+_LAST_WAIT = 5.0  # seconds; a killed process needs microseconds, unless the kernel itself hangs on a disk
+
+if sys.platform == "linux":
     _exact = linux.is_able
 else:
 
@@ -37,16 +40,34 @@ def has_ended(process: subprocess.Popen[bytes], *, within: float) -> bool:
     return True
 
 
-def end_tree(process: subprocess.Popen[bytes] | None, mark: str) -> int:
-    """End the process and all that it left behind; returns how many others were there, where it is known.
+def end_tree(process: subprocess.Popen[bytes] | None, mark: str, enclosure: Enclosure | None = None) -> Gone:
+    """End the process and all that it left behind; says how it has gone, and where it is known what was left.
 
     Without a process, since its start was interrupted, only Linux finds what there is.
     """
-    survivors = 0
+    if enclosure is not None:
+        said = enclosure.close(process)
+        if process is not None:
+            return said or _gone(process, 0)
     if process is None:
         if sys.platform == "linux" and _exact():
             linux.end_marked(mark.encode("ascii"), but=-1)
-        return survivors
+        return Gone(None, None, 0)
+    survivors = _end(process, mark)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(_LAST_WAIT)
+    return _gone(process, survivors)
+
+
+def _gone(process: subprocess.Popen[bytes], survivors: int) -> Gone:
+    code = process.returncode
+    if code is None:
+        return Gone(None, None, survivors)
+    return Gone(None, -code, survivors) if code < 0 else Gone(code, None, survivors)
+
+
+def _end(process: subprocess.Popen[bytes], mark: str) -> int:
+    survivors = 0
     if sys.platform == "win32":  # not tried
         subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False)
     elif sys.platform == "linux" and _exact():
@@ -56,8 +77,6 @@ def end_tree(process: subprocess.Popen[bytes] | None, mark: str) -> int:
         _end_group(process.pid)
     else:
         _end_group(process.pid)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(_LAST_WAIT)
     return survivors
 
 

@@ -153,8 +153,8 @@ def test_a_file_that_is_not_toml_says_in_which_line(file: Path) -> None:
             "[adapter] kind: directory is not built yet in this version; it has command, stdio, python",
         ),
         (
-            f'{HEAD}[adapter]\n{COMMAND}writable = ["cache"]',
-            "[adapter] writable: this setting is not built yet in this version; take it out",
+            f'{HEAD}[adapter]\n{COMMAND}writable = ["/no/such/folder"]',
+            "[adapter] writable: /no/such/folder is no folder; make it, or take it out",
         ),
         (
             f'{HEAD}[adapter]\n{COMMAND}cwd = "bin"',
@@ -255,3 +255,12 @@ def test_the_example_runtime_can_be_loaded(name: str, kind: str) -> None:
         ("node", "exporter.mjs"),
         "javascript",
     )
+
+
+def test_what_a_vendor_vouches_for_is_read(file: Path) -> None:
+    (file.parent / "Saved").mkdir()
+    text = f'{HEAD}[adapter]\n{COMMAND}writable = ["Saved"]\n[attested]\nlocale_and_zone = "in Tokyo"'
+    file.write_text(text, encoding="utf-8")
+    runtime = load_runtime(file)
+    assert runtime.attested == (("locale and zone", "in Tokyo"),)
+    assert runtime.writable == ((file.parent / "Saved").resolve(),)
