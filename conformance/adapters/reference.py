@@ -19,4 +19,5 @@ def reference_runtime() -> RuntimeFile:
         kind="python",
         folder=resources.data(),
         callable="conformance.exporter.export:reference",
+        attested=(("offline", "conformance/exporter opens files, and nothing else"),),
     )

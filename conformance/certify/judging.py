@@ -12,13 +12,13 @@ from conformance.canonical.utc import parse_utc
 from conformance.certify.answers import answer_of, artefacts_of, touched_of
 from conformance.certify.folder import Folder
 from conformance.certify.layout import answer_name, output_name
-from conformance.checks.judging import planned
+from conformance.checks.judging import OF_THE_RUN, planned
 from conformance.model.case import Case
 from conformance.model.evidence import Evidence
 from conformance.model.finding import Severity
-from conformance.model.result import CaseResult, Outcome, Result
+from conformance.model.result import CaseResult, Outcome, Result, Verdict
 from conformance.runner.case_run import verdicts_of
-from conformance.runner.levels import GUARANTEES, counts_of, golden_bytes_equal, reached, rows_of
+from conformance.runner.levels import counts_of, golden_bytes_equal, reached, rows_of
 from conformance.runner.outcome import outcome_of
 from conformance.suite.catalogue import cases
 from conformance.suite.errata import errata
@@ -48,7 +48,7 @@ def result_again(stored: Result, again: Iterable[CaseAgain]) -> Result:
     results = tuple(case.result for case in judged)
     counts = counts_of(sum(case.planned for case in judged), results)
     filtered = {case.case for case in results} != {case.case_id for case in cases()}
-    levels = rows_of(results, counts, filtered=filtered)
+    levels = rows_of(results, counts, stored.guarantees, filtered=filtered)
     return replace(
         stored,
         filtered=filtered,
@@ -58,7 +58,6 @@ def result_again(stored: Result, again: Iterable[CaseAgain]) -> Result:
         ran=counts.ran,
         blocked=counts.blocked,
         cases_planned=len(results),
-        guarantees=GUARANTEES,
         levels=levels,
         cases=results,
     )
@@ -68,7 +67,7 @@ def _again(folder: Folder, case: Case, stored: CaseResult) -> CaseAgain:
     if stored.outcome is Outcome.CANNOT_JUDGE:  # costs every level, whatever is stored of it
         return CaseAgain(replace(stored, erratum=errata().get(case.case_id)), 1)
     evidence = _evidence(folder, case)
-    verdicts = verdicts_of(evidence)
+    verdicts = (*verdicts_of(evidence), *_seen_only(stored))
     answer = evidence.answer
     assert answer is not None
     findings = [finding for verdict in verdicts for finding in verdict.findings]
@@ -85,7 +84,12 @@ def _again(folder: Folder, case: Case, stored: CaseResult) -> CaseAgain:
         reproduce=stored.reproduce,
         erratum=errata().get(case.case_id),
     )
-    return CaseAgain(result, planned(evidence))
+    return CaseAgain(result, planned(evidence) + len(_seen_only(stored)))
+
+
+def _seen_only(stored: CaseResult) -> tuple[Verdict, ...]:
+    """Verdicts about what only the run has seen, since a certificate does not hold it."""
+    return tuple(verdict for verdict in stored.verdicts if verdict.check in OF_THE_RUN)
 
 
 def _evidence(folder: Folder, case: Case) -> Evidence:

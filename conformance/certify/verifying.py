@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from conformance.certify.statement import SUITE, passed
 from conformance.certify.verdict import CANNOT_JUDGE, INVALID, VALID, CertificateVerdict
 from conformance.contract.requirements import REVISION
 from conformance.errors import CannotJudge
-from conformance.model.result import CaseResult, Result
+from conformance.model.result import CaseResult, Guarantee, Result
 from conformance.model.vocabulary import LEVEL_RANK
 from conformance.runner.levels import counts_of, reached, rows_of
 from conformance.suite.catalogue import cases
@@ -103,7 +103,7 @@ def _held_reached(result: Result, again: list[CaseAgain]) -> CertificateVerdict:
     if not judged or missing:
         what = ", ".join(missing) or "every case of this suite"
         return CertificateVerdict(INVALID, (f"{RESULT}: it leaves out {what}",), stated=stated(result))
-    now = _reached(again)
+    now = _reached(again, result.guarantees)
     differing = tuple(_other_outcomes(result, judged))
     if LEVEL_RANK[now] < LEVEL_RANK[result.reached]:
         why = f"{RESULT}: reached is {result.reached}, and judged again {now}"
@@ -121,10 +121,10 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(map(int, version.split(".")))
 
 
-def _reached(again: list[CaseAgain]) -> str:
+def _reached(again: list[CaseAgain], guarantees: Sequence[Guarantee]) -> str:
     results = [case.result for case in again]
     counts = counts_of(sum(case.planned for case in again), results)
-    return reached(rows_of(results, counts, filtered=False))
+    return reached(rows_of(results, counts, guarantees, filtered=False))
 
 
 def _other_outcomes(result: Result, judged: list[CaseResult]) -> Iterator[str]:

@@ -25,6 +25,7 @@ from conformance.checks import (
     parity,
     rebuild,
     rejection,
+    repetition,
     report,
     score,
     table,
@@ -62,6 +63,7 @@ CHAPTERS = (
     canonical_csv,
     golden,
     rebuild,
+    repetition,
 )
 _UNSOUND = (KeyError, IndexError, TypeError, AttributeError, ValueError, RecursionError)
 
@@ -73,6 +75,8 @@ def checks() -> tuple[Check, ...]:
 
 
 _CHECKS = checks()
+OF_THE_RUN = frozenset(check.name for check in _CHECKS if check.chapter == "repetition")
+"""The checks that look at more than one export of a recording."""
 
 
 def planned(evidence: Evidence) -> int:

@@ -41,7 +41,7 @@ COMMANDS = (
         "run",
         "judge a runtime by the cases of the suite",
         "[--runtime FILE | --reference] [--level LEVEL] [--case GLOB]... [--jobs N]\n"
-        "[--keep DIR] [--plan] [--json FILE] [--junit FILE]",
+        "[--keep DIR] [--no-fence] [--plan] [--json FILE] [--junit FILE]",
         "Gives every recording of the suite to a runtime, judges what it writes, and tells the level "
         "that it has earned. Exit status 0 if the target is reached, and only then; 1 if the runtime "
         "stands in its way; 3 if nothing wrong was found but not all was judged, as in a run of some "
@@ -67,6 +67,7 @@ COMMANDS = (
             ),
             Option("--jobs", "how many cases at a time (default: one for each processor)", "N", number=True),
             Option("--keep", "keep what each case was given and wrote below this folder", "DIR"),
+            Option("--no-fence", "run it without a fence, even if this machine has one"),
             Option("--plan", "tell what would run, and run nothing"),
             _JSON,
             Option("--junit", "also write the result as JUnit XML, for CI", "FILE"),

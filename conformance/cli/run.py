@@ -29,7 +29,13 @@ RUNTIME_FILE = "svr-runtime.toml"
 
 def run(arguments: Namespace) -> int:
     runtime = _runtime(arguments)
-    plan = plan_of(runtime, patterns=arguments.case, target=arguments.level, jobs=arguments.jobs)
+    plan = plan_of(
+        runtime,
+        patterns=arguments.case,
+        target=arguments.level,
+        jobs=arguments.jobs,
+        fenced=not arguments.no_fence,
+    )
     if arguments.plan:
         return _tell(plan)
     files = {arguments.json: json_report, arguments.junit: junit_report}

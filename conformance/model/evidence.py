@@ -74,6 +74,21 @@ class Golden:
 
 
 @dataclass(frozen=True)
+class Repeat:
+    """What the same recording gave once more, in an `environment` that differs.
+
+    `changed` says in what it differs, a text for each thing; `cause` what makes the difference by itself,
+    where it was looked for.
+    """
+
+    environment: str
+    changed: tuple[str, ...]
+    answer: Answer
+    artefacts: Mapping[str, Artefact]
+    cause: str | None = None
+
+
+@dataclass(frozen=True)
 class Evidence:
     """One export to be judged.
 
@@ -81,7 +96,7 @@ class Evidence:
     is the instant that the exporter was given, in microseconds; `artefacts` maps the names in the output
     folder, with `/` between folders, to what stands there, and `before` to what stood there when the runtime
     was started; `touched` maps what it was given and may not write to what it did to it: removed, changed or
-    added; `standard` is the scenario without variation.
+    added; `standard` is the scenario without variation; `repeats` are what the same recording gave again.
     """
 
     scenario: Scenario
@@ -95,3 +110,4 @@ class Evidence:
     standard: Scenario | None = field(default=None, repr=False)
     before: Mapping[str, Artefact] = field(default_factory=dict)
     touched: Mapping[str, str] = field(default_factory=dict)
+    repeats: tuple[Repeat, ...] = ()

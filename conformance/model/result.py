@@ -65,7 +65,7 @@ class CaseResult:
 
 
 class Guarantee(NamedTuple):
-    """Something that a level rests on: enforced, observed, attested, unknown or `not judged yet`."""
+    """Something that a level rests on: enforced, observed, attested by the vendor, or unknown."""
 
     name: str
     state: str
@@ -73,11 +73,12 @@ class Guarantee(NamedTuple):
 
 
 class LevelRow(NamedTuple):
-    """One level, and in words what stands before it."""
+    """One level, in words what stands before it, and the guarantees it rests on that are only attested."""
 
     level: str
     reached: bool
     blocking: tuple[str, ...]
+    attested: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,16 @@ class Result:
     levels: tuple[LevelRow, ...]
     cases: tuple[CaseResult, ...]
 
+    @property
+    def reached_by_word(self) -> bool:
+        """Whether the level that is reached rests on something that the vendor attests."""
+        return any(row.attested for row in self.levels if row.level == self.reached)
+
+    @property
+    def reached_told(self) -> str:
+        """The level that is reached, `(attested)` behind it where it rests on the vendor's word."""
+        return f"{self.reached} (attested)" if self.reached_by_word else self.reached
+
     def plain(self) -> dict[str, Any]:
         """The result as the published schema has it."""
         return {
@@ -129,7 +140,10 @@ class Result:
             "cases_planned": self.cases_planned,
             "cases_run": len(self.cases),
             "guarantees": [guarantee._asdict() for guarantee in self.guarantees],
-            "levels": [{**row._asdict(), "blocking": list(row.blocking)} for row in self.levels],
+            "levels": [
+                {**row._asdict(), "blocking": list(row.blocking), "attested": list(row.attested)}
+                for row in self.levels
+            ],
             "cases": [_plain_case(case) for case in self.cases],
         }
 
@@ -173,7 +187,8 @@ def result_of(plain: Mapping[str, Any]) -> Result:
         runtime=RuntimeName(**plain["runtime"]),
         guarantees=tuple(Guarantee(**entry) for entry in plain["guarantees"]),
         levels=tuple(
-            LevelRow(row["level"], row["reached"], tuple(row["blocking"])) for row in plain["levels"]
+            LevelRow(row["level"], row["reached"], tuple(row["blocking"]), tuple(row["attested"]))
+            for row in plain["levels"]
         ),
         cases=tuple(_case_of(case) for case in plain["cases"]),
         **{name: plain[name] for name in _SAME},

@@ -30,7 +30,7 @@ while [ "$1" != -- ]; do echo 0 >"$1"; shift; done; shift
 exec "$@\""""
 _INNER = """ulimit -f "$1"; [ "$2" = - ] || ulimit -t "$2"; shift 2
 "$@" <&7 >&8 7<&- 8>&- 9>&- &
-exec 7<&- 8>&-
+exec 7<&- 8>&- 2>/dev/null
 wait $!; status=$?; left=0
 for place in /proc/[0-9]*; do
     case $place in /proc/1 | /proc/$$) continue ;; esac

@@ -9,11 +9,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from conformance.errors import CannotJudge
 from conformance.processes.fence import Enclosure
 
+# What stands behind a fence dies with the thread that started it (PR_SET_PDEATHSIG), so that one has to stay.
+_STARTER = ThreadPoolExecutor(1, "svr-start")
 MARK = "SVR_PROCESS_MARK"
 """The environment variable by which the processes of one tree are told from all others."""
 
@@ -40,10 +43,11 @@ def start(
     _check(argv, cwd)
     # A mark from outside stays in front: whoever ends this very process then finds its programs as well.
     marked = {**env, MARK: os.environ.get(MARK, "") + mark}
-    if enclosure is not None:
-        argv = enclosure.around([str(_runnable(argv[0], cwd, env)), *argv[1:]], cwd)
     try:
-        return _popen(argv, cwd, marked, stdin, umask)
+        if enclosure is None:
+            return _popen(argv, cwd, marked, stdin, umask)
+        around = enclosure.around([str(_runnable(argv[0], cwd, env)), *argv[1:]], cwd)
+        return _STARTER.submit(_popen, around, cwd, marked, stdin, umask).result()
     except OSError as error:
         raise _explained(argv[0], cwd, env, error) from error
 

@@ -12,7 +12,6 @@ from conformance.reports.paint import Paint
 from conformance.reports.safe_text import safe, shortened
 from conformance.reports.weight import FINE, is_reached, stands_before, went_wrong
 from conformance.reports.wording import about, many, unjudged
-from conformance.runner.levels import NOT_YET
 from conformance.runner.likely import shared_flag
 from conformance.suite.catalogue import cases as catalogue
 from conformance.suite.flags import flags
@@ -159,7 +158,7 @@ def _verdict(result: Result, paint: Paint) -> Iterator[str]:
     yield from _guarantees(result)
     yield f"time                {result.seconds:.1f} s"
     yield f"target              {result.target}"
-    yield f"reached             {result.reached}"
+    yield f"reached             {result.reached_told}"
     yield from _next(result.levels)
     yield _last(result, paint)
 
@@ -189,9 +188,8 @@ def _next(levels: Iterable[LevelRow]) -> Iterator[str]:
 
 def _last(result: Result, paint: Paint) -> str:
     if is_reached(result):
-        unsure = any(guarantee.state == NOT_YET for guarantee in result.guarantees)
-        but = ", but for the guarantees that are not judged yet" if unsure else ""
-        return paint.good(f"conforms: the level {result.target} is reached{but}")
+        word = ", by the vendor's word for a part of it" if result.reached_by_word else ""
+        return paint.good(f"conforms: the level {result.target} is reached{word}")
     if went_wrong(result):
         return paint.bad(f"does not conform: the level {result.target} is not reached")
     return paint.odd(f"no verdict: nothing found costs {result.target}, but not all of it was judged")

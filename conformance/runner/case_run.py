@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import time
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from conformance.adapters.runtime_file import RuntimeFile
 from conformance.checks import judging
 from conformance.errors import CannotJudge, SvrError, UsageError
 from conformance.model.case import Case
-from conformance.model.evidence import Answer, Evidence
+from conformance.model.evidence import Answer, Evidence, Repeat
 from conformance.model.finding import Severity
 from conformance.model.result import CaseResult, Outcome, Verdict
 from conformance.processes import CannotStart
@@ -26,6 +26,7 @@ from conformance.suite.catalogue import find_case
 from conformance.suite.errata import errata
 from conformance.suite.scenarios import scenario_of
 
+REPETITION = "repetition.same"
 UNJUDGED = "suite.able"
 """The name under which a case that the suite could not judge says why."""
 
@@ -39,12 +40,16 @@ class CaseRun(NamedTuple):
 
 @dataclass(frozen=True)
 class Bench:
-    """Everything that is the same for each case of a run. `work` is the folder that the adapter was given."""
+    """Everything that is the same for each case of a run.
+
+    `work` is the folder that the adapter was given; `seen`, if there is one, gets the evidence of each case.
+    """
 
     runtime: RuntimeFile
     adapter: Adapter
     work: Path
     keep: Path | None
+    seen: dict[str, Evidence] | None = None
 
     def run(self, case: Case) -> CaseRun:
         """Run and judge one case. Raises CannotStart or UsageError where no other case could run either."""
@@ -63,6 +68,8 @@ class Bench:
     def _judged(self, case: Case, evidence: Evidence, began: float) -> CaseRun:
         if self.keep is not None:
             keep_case(self.keep / case.case_id, case, evidence)
+        if self.seen is not None:
+            self.seen[case.case_id] = evidence
         planned = judging.planned(evidence)
         return CaseRun(self._result(case, evidence.answer, verdicts_of(evidence), began), planned)
 
@@ -105,6 +112,25 @@ class Bench:
     def _unjudged(self, case: Case, why: str, began: float) -> CaseRun:
         blocked = Verdict(UNJUDGED, "blocked", "check", (), " ".join(why.split()))
         return CaseRun(self._result(case, None, (blocked,), began), 1)
+
+
+def with_repeats(
+    run: CaseRun, seen: Mapping[str, Evidence], repeats: Mapping[str, tuple[Repeat, ...]]
+) -> CaseRun:
+    """The same case with what its repeats have shown."""
+    name = run.result.case
+    if name not in seen or name not in repeats:
+        return run
+    verdict = judging.judge_by(REPETITION, replace(seen[name], repeats=repeats[name]))
+    return run if verdict is None else _with(run, verdict)
+
+
+def _with(run: CaseRun, verdict: Verdict) -> CaseRun:
+    """The same case with one more verdict."""
+    result = replace(run.result, verdicts=(*run.result.verdicts, verdict))
+    if verdict.verdict == "fail" and result.outcome is Outcome.PASS:
+        result = replace(result, outcome=Outcome.FAIL)
+    return CaseRun(result, run.planned + 1)
 
 
 def verdicts_of(evidence: Evidence) -> tuple[Verdict, ...]:

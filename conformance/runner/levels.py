@@ -11,24 +11,8 @@ from conformance.contract.requirements import requirements
 from conformance.model.finding import Finding
 from conformance.model.result import CaseResult, Guarantee, LevelRow, Outcome
 from conformance.model.vocabulary import LEVEL_RANK, LEVELS
+from conformance.runner.guarantees import ATTESTED, LEVEL_OF, UNKNOWN
 
-NOT_YET = "not judged yet"
-GUARANTEES = tuple(
-    Guarantee(name, NOT_YET, note)
-    for name, note in (
-        ("offline", "this version does not fence the runtime off from the network"),
-        ("writes", "this version does not fence the runtime off from other folders"),
-        ("locale and zone", "this version runs each case in one locale and time zone only"),
-        ("repetition", "this version runs each case once"),
-        ("kill", "this version does not interrupt the runtime"),
-        ("sizes", "this version has no case of the largest sizes"),
-        ("capture", "this version has no scripted sessions"),
-    )
-)
-_STANDS_BEFORE = {
-    "exact": "not judged yet: fence (offline, writes), variations (locale, zone, repetition)",
-    "hardened": "not judged yet: interruptions (kill), sizes, capture",
-}
 _BYTES = "golden.bytes"
 
 
@@ -57,16 +41,22 @@ def level_of(finding: Finding, case: CaseResult) -> str:
     return LEVELS[max(LEVEL_RANK[required], LEVEL_RANK[case.level])]
 
 
-def rows_of(cases: Sequence[CaseResult], counts: Counts, *, filtered: bool) -> tuple[LevelRow, ...]:
+def rows_of(
+    cases: Sequence[CaseResult], counts: Counts, guarantees: Sequence[Guarantee], *, filtered: bool
+) -> tuple[LevelRow, ...]:
     """Every level from low to high; one that is blocked blocks all above it. Errata block none."""
     cases = [case for case in cases if case.erratum is None]
     blocking = {level: list(_blocking(cases, level)) for level in LEVELS[1:]}
     blocking["core"][:0] = _on_the_whole(cases, counts, filtered=filtered)
+    attested: tuple[str, ...] = ()
     rows: list[LevelRow] = []
     for level in LEVELS[1:]:
         below = [f"{rows[-1].level} is not reached"] if rows and not rows[-1].reached else []
-        texts = (*below, *blocking[level])
-        rows.append(LevelRow(level, not texts, texts))
+        resting = [guarantee for guarantee in guarantees if LEVEL_OF[guarantee.name] == level]
+        unknown = [f"{one.name} is unknown: {one.note}" for one in resting if one.state == UNKNOWN]
+        attested = (*attested, *(one.name for one in resting if one.state == ATTESTED))
+        texts = (*below, *blocking[level], *unknown)
+        rows.append(LevelRow(level, not texts, texts, attested))
     return tuple(rows)
 
 
@@ -112,8 +102,6 @@ def _blocking(cases: Sequence[CaseResult], level: str) -> Iterator[str]:
         findings, places = _many(count, "finding"), _many(len(where), "case")
         yield f"{findings} of {requirement} in {places}, first in {where[0]}"
     yield from _silent(cases, level)
-    if level in _STANDS_BEFORE:
-        yield _STANDS_BEFORE[level]
 
 
 def _silent(cases: Sequence[CaseResult], level: str) -> Iterator[str]:

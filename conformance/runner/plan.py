@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from conformance.adapters.runtime_file import RuntimeFile
 from conformance.errors import UsageError
 from conformance.model.case import Case
-from conformance.model.vocabulary import LEVELS
+from conformance.model.vocabulary import LEVEL_RANK, LEVELS
 from conformance.suite.catalogue import cases, select
 
 DEFAULT_TARGET = "exact"
@@ -17,13 +17,22 @@ DEFAULT_TARGET = "exact"
 
 @dataclass(frozen=True)
 class Plan:
-    """`cases` in catalogue order; `filtered` is true if that is not all of them; `jobs` run at a time."""
+    """`cases` in catalogue order; `filtered` is true if that is not all of them; `jobs` run at a time.
+
+    `fenced` is false where the processes are to run without a fence even if this machine has one.
+    """
 
     runtime: RuntimeFile
     cases: tuple[Case, ...]
     target: str
     filtered: bool
     jobs: int
+    fenced: bool = True
+
+    @property
+    def varies(self) -> bool:
+        """Whether each case is run again in hostile environments: only `exact` and above ask for it."""
+        return LEVEL_RANK[self.target] >= LEVEL_RANK["exact"]
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -35,7 +44,12 @@ class Plan:
 
 
 def plan_of(
-    runtime: RuntimeFile, *, patterns: Sequence[str] = (), target: str | None = None, jobs: int | None = None
+    runtime: RuntimeFile,
+    *,
+    patterns: Sequence[str] = (),
+    target: str | None = None,
+    jobs: int | None = None,
+    fenced: bool = True,
 ) -> Plan:
     """The plan for all cases, or for those that match a pattern. Raises UsageError.
 
@@ -48,4 +62,4 @@ def plan_of(
     if at_once < 1:
         raise UsageError(f"{at_once} jobs cannot run anything", "give 1 or more")
     chosen = select(patterns)
-    return Plan(runtime, chosen, level, len(chosen) != len(cases()), at_once)
+    return Plan(runtime, chosen, level, len(chosen) != len(cases()), at_once, fenced)

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, as_completed, wait
+from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 import conformance
-from conformance.adapters.adapter import Adapter, name_of
+from conformance.adapters.adapter import name_of
 from conformance.adapters.kinds import adapter_of
+from conformance.adapters.surroundings import Surroundings
 from conformance.canonical.utc import format_utc
 from conformance.contract.requirements import REVISION
 from conformance.errors import UsageError
-from conformance.model.result import CaseResult, Result
-from conformance.runner.case_run import Bench, CaseRun
-from conformance.runner.levels import GUARANTEES, counts_of, golden_bytes_equal, reached, rows_of
+from conformance.model.evidence import Evidence
+from conformance.model.result import CaseResult, Guarantee, Result
+from conformance.runner import variations
+from conformance.runner.case_run import Bench, CaseRun, with_repeats
+from conformance.runner.guarantees import fence_of, stated
+from conformance.runner.levels import counts_of, golden_bytes_equal, reached, rows_of
 from conformance.runner.plan import Plan
+from conformance.runner.pooled import pooled
+from conformance.runner.variations import Variations
 from conformance.runner.workplace import temporary_folder
 from conformance.suite.digest import suite_digest
 
 Progress = Callable[[CaseResult, int, int], None]
 """Told each case as it ends, with the number of those that have ended and of all."""
-_MOMENT = 0.1  # seconds between two looks for processes to end
 
 
 def run(plan: Plan, progress: Progress | None = None, keep: Path | None = None) -> Result:
@@ -34,8 +40,8 @@ def run(plan: Plan, progress: Progress | None = None, keep: Path | None = None) 
     if not plan.cases:
         raise UsageError("there is no case to run", "see `svr-conformance cases` for all of them")
     started_at, began = format_utc(time.time_ns() // 1000), time.monotonic()
-    runs = _run_all(plan, progress or _silent, _made(keep))
-    return _result(plan, runs, started_at, time.monotonic() - began)
+    ran = _run_all(plan, progress or _silent, _made(keep))
+    return _result(plan, ran, started_at, time.monotonic() - began)
 
 
 def _silent(_case: CaseResult, _done: int, _all: int) -> None:
@@ -54,33 +60,38 @@ def _made(keep: Path | None) -> Path | None:
     return keep
 
 
-def _run_all(plan: Plan, progress: Progress, keep: Path | None) -> list[CaseRun]:
-    with temporary_folder() as work, ThreadPoolExecutor(min(plan.jobs, len(plan.cases))) as pool:
-        adapter = adapter_of(plan.runtime, work)
-        bench = Bench(plan.runtime, adapter, work, keep)
-        futures = [pool.submit(bench.run, case) for case in plan.cases]
-        try:
-            for done, future in enumerate(as_completed(futures), 1):
-                progress(future.result().result, done, len(futures))
-            return bench.close(future.result() for future in futures)
-        except BaseException:
-            _end(futures, adapter)
-            raise
+class _Ran(NamedTuple):
+    """All that a run has seen."""
+
+    runs: list[CaseRun]
+    guarantees: tuple[Guarantee, ...]
 
 
-def _end(futures: list[Future[CaseRun]], adapter: Adapter) -> None:
-    """Start nothing more, and end what is running; a program may just have been about to start."""
-    running = {future for future in futures if not future.cancel()}
-    adapter.stop()
-    while running:
-        adapter.stop()
-        _, running = wait(running, timeout=_MOMENT, return_when=FIRST_COMPLETED)
+def _run_all(plan: Plan, progress: Progress, keep: Path | None) -> _Ran:
+    fence, guarantees = fence_of(plan)
+    seen: dict[str, Evidence] | None = {} if plan.varies else None
+    with temporary_folder() as work:
+        adapter = adapter_of(plan.runtime, work, Surroundings(fence))
+        bench = Bench(plan.runtime, adapter, work, keep, seen)
+        runs: list[CaseRun] = []
+        with closing(pooled(bench.run, plan.cases, plan.jobs, adapter.stop)) as coming:
+            for run in coming:
+                runs.append(run)
+                progress(run.result, len(runs), len(plan.cases))
+        runs = bench.close(runs)
+    if seen is not None:
+        repeats = Variations(plan, fence, seen).repeats()
+        runs = [with_repeats(run, seen, repeats) for run in runs]
+        guarantees += variations.guarantees(plan, repeats)
+    places = {case.case_id: place for place, case in enumerate(plan.cases)}
+    return _Ran(sorted(runs, key=lambda run: places[run.result.case]), guarantees)
 
 
-def _result(plan: Plan, runs: list[CaseRun], started_at: str, seconds: float) -> Result:
-    cases = tuple(run.result for run in runs)
-    counts = counts_of(sum(run.planned for run in runs), cases)
-    levels = rows_of(cases, counts, filtered=plan.filtered)
+def _result(plan: Plan, ran: _Ran, started_at: str, seconds: float) -> Result:
+    cases = tuple(run.result for run in ran.runs)
+    counts = counts_of(sum(run.planned for run in ran.runs), cases)
+    guarantees = stated(plan, ran.guarantees)
+    levels = rows_of(cases, counts, guarantees, filtered=plan.filtered)
     return Result(
         suite_version=conformance.__version__,
         suite_digest=suite_digest(),
@@ -96,7 +107,7 @@ def _result(plan: Plan, runs: list[CaseRun], started_at: str, seconds: float) ->
         ran=counts.ran,
         blocked=counts.blocked,
         cases_planned=len(plan.cases),
-        guarantees=GUARANTEES,
+        guarantees=guarantees,
         levels=levels,
         cases=cases,
     )

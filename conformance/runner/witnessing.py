@@ -59,14 +59,18 @@ def given_of(case: Case) -> Given:
 
 @dataclass(frozen=True)
 class Started:
-    """A runtime, driven by its adapter in folders below `work`, new for each recording, gone afterwards."""
+    """A runtime, driven by its adapter in folders below `work`, new for each recording, gone afterwards.
+
+    `prefix` begins the names of these folders.
+    """
 
     adapter: Adapter
     work: Path
+    prefix: str = ""
 
     def witness(self, given: Given) -> Evidence:
         room = _ROOM + _GOLDENS * _size(given.golden)
-        with temporary_folder(self.work) as folder:
+        with temporary_folder(self.work, self.prefix) as folder:
             place = Workplace(folder)
             request = place.furnish(given.case, given.recording, scenario_folder(given.case), given.before)
             inputs = place.inputs(request, room)

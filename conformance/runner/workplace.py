@@ -26,9 +26,11 @@ _MODES = (
 
 
 @contextmanager
-def temporary_folder(inside: Path | None = None) -> Iterator[Path]:
+def temporary_folder(inside: Path | None = None, prefix: str = "") -> Iterator[Path]:
     """A new folder, as an absolute path without links; thrown away with whatever a runtime left there."""
-    with tempfile.TemporaryDirectory(prefix="svr-", dir=inside, ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix=f"{prefix}svr-", dir=inside, ignore_cleanup_errors=True
+    ) as folder:
         yield Path(folder).resolve()
 
 

@@ -121,7 +121,7 @@ def test_the_statement_is_an_unsigned_test_result(suite: Path, certified: Path) 
             "notes": [
                 "not signed: it shows what the suite found, and not who ran it",
                 "not bound to a program: its vendor names the subject, and no digest of its files is stated",
-                "not judged yet, as result.json lists them: offline (RUN-010), writes (RUN-003) and others",
+                "the guarantees in result.json are what the suite saw when it ran, and are not judged again",
             ],
         },
     }

@@ -29,6 +29,7 @@ def test_options_of_run() -> None:
         "case": ["a*", "b"],
         "jobs": 3,
         "keep": None,
+        "no_fence": False,
         "plan": False,
         "json": "x.json",
         "junit": None,

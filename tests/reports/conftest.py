@@ -90,8 +90,8 @@ def result(cases: tuple[CaseResult, ...]) -> Result:
         blocked=3,
         cases_planned=len(cases),
         guarantees=(
-            Guarantee("offline", "not judged yet", "no fence"),
-            Guarantee("kill", "not judged yet", "no kill"),
+            Guarantee("offline", "unknown", "no fence"),
+            Guarantee("kill", "unknown", "no kill"),
         ),
         levels=(
             LevelRow("core", False, ("8 findings of TIM-002 in 2 cases, first in story-two",)),

@@ -61,7 +61,11 @@ def runtime(tmp_path: Path, suite: Path) -> Runtime:
     """A runtime of the kind `command` or `stdio` from Python source; the program has `sys`."""
 
     def runtime(
-        source: str, settings: str = "", command: list[str] | None = None, kind: str = "command"
+        source: str,
+        settings: str = "",
+        command: list[str] | None = None,
+        kind: str = "command",
+        level: str = "scored",
     ) -> RuntimeFile:
         folder = tmp_path / "vendor"
         folder.mkdir(exist_ok=True)
@@ -72,6 +76,7 @@ def runtime(tmp_path: Path, suite: Path) -> Runtime:
         search = json.dumps(os.pathsep.join([str(REPOSITORY), *sys.path]))
         (folder / "svr-runtime.toml").write_text(
             '[runtime]\nname = "tiny"\nversion = "1"\nvendor = "Example Ltd"\ncontract = "1.0.0"\n'
+            f'level = "{level}"\n[attested]\noffline = "it opens files only"\n'
             f'[adapter]\nkind = "{kind}"\ncommand = {argv}\nenv = {{ PYTHONPATH = {search} }}\n{settings}\n',
             encoding="utf-8",
         )

@@ -1,0 +1,89 @@
+"""Two hostile environments, in which the same recording must give the same bytes (RUN-019)."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, replace
+
+from conformance.adapters.surroundings import Surroundings
+from conformance.processes import Fence
+from conformance.runner.factors import Factor, clock, folders, locale, more_variables, umask, zone
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What is changed at once; with `backwards` the cases come last first, with `alone` one at a time."""
+
+    name: str
+    factors: tuple[Factor, ...] = ()
+    backwards: bool = False
+    alone: bool = False
+
+    @property
+    def folder(self) -> str:
+        """What the names of all folders begin with."""
+        return "".join(factor.folder for factor in self.factors)
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """In what it differs, a text for each thing."""
+        return tuple(f"{factor.name}: {factor.value}" for factor in self.factors)
+
+    def surroundings(self, fence: Fence | None) -> Surroundings:
+        """What surrounds each process."""
+        env = tuple(pair for factor in self.factors for pair in factor.env)
+        masks = [factor.umask for factor in self.factors if factor.umask is not None]
+        return Surroundings(fence, env, masks[0] if masks else None)
+
+
+OWN = Environment("the suite's own environment")
+
+
+def only(factor: Factor) -> Environment:
+    """The suite's own environment but for one factor."""
+    return Environment(factor.name, (factor,))
+
+
+@functools.cache
+def first() -> Environment:
+    """The first one, as far as this machine can make it."""
+    factors = (
+        locale("tr_TR"),
+        zone("Pacific/Kiritimati"),
+        clock("2041-07-09 23:59:58"),
+        folders("with blanks, a quote and letters beyond ASCII", "İı 'ß 測試 "),
+        umask(0o077),
+        more_variables(1000),
+    )
+    return _possible(Environment("the first hostile environment", factors, backwards=True))
+
+
+@functools.cache
+def second() -> tuple[Environment, ...]:
+    """The second one, in four languages of which each has a part of the cases."""
+    return tuple(_second(language) for language in ("th_TH", "fa_IR", "ar_EG", "de_DE"))
+
+
+def _second(language: str) -> Environment:
+    factors = (
+        locale(language),
+        zone("America/St_Johns"),
+        clock("1999-12-31 23:59:58"),
+        folders("with percent signs and letters from right to left", "مجلد %20 %s "),
+        umask(0),
+        more_variables(1),
+    )
+    return _possible(Environment(f"the second hostile environment ({language})", factors, alone=True))
+
+
+def _possible(environment: Environment) -> Environment:
+    factors = tuple(factor for factor in environment.factors if factor.lack is None)
+    return replace(environment, factors=factors)
+
+
+@functools.cache
+def lacking() -> tuple[str, ...]:
+    """What this machine lacks for both, each in a few words."""
+    wanted = [zone("Pacific/Kiritimati"), zone("America/St_Johns"), clock("2041-07-09 23:59:58")]
+    wanted += [locale(name) for name in ("tr_TR", "th_TH", "fa_IR", "ar_EG", "de_DE")]
+    return tuple(factor.lack for factor in wanted if factor.lack is not None)
