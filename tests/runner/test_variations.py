@@ -78,7 +78,8 @@ def test_a_difference_is_told_with_its_place(runtime: Runtime) -> None:
     assert finding.message == (
         "byte 1241 is another in the first hostile environment (locale: tr_TR; "
         "time zone: Pacific/Kiritimati; clock: 2041-07-09 23:59:58; "
-        "folder names: with blanks, a quote and letters beyond ASCII; umask: 077; environment size: 1000 more variables)"
+        "folder names: with blanks, a quote and letters beyond ASCII; umask: 077; "
+        "environment size: 1000 more variables)"
     )
     assert (finding.requirement, finding.file, finding.offset) == ("RUN-019", "sess-c0b2b0.csv", 1241)
 
