@@ -10,9 +10,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from conformance.adapters.waiver_rules import waiver_tables, wrong_waivers
 from conformance.contract.requirements import REVISION
 from conformance.contract.schemas import faults
 from conformance.errors import UsageError
+from conformance.model.waiver import Waiver, waiver_of
 
 PLACEHOLDERS = ("recording", "scenario", "out", "exported_at", "contract", "scratch")
 REQUIRED = ("recording", "scenario", "out", "exported_at")
@@ -64,7 +66,7 @@ class RuntimeFile:
     env: tuple[tuple[str, str], ...] = ()
     writable: tuple[Path, ...] = ()
     attested: tuple[tuple[str, str], ...] = ()
-    waivers: tuple[Mapping[str, Any], ...] = ()
+    waivers: tuple[Waiver, ...] = ()
     file: Path | None = None
 
 
@@ -111,8 +113,7 @@ def _place(message: str) -> str:
 
 def _with_dates(value: dict[str, Any]) -> dict[str, Any]:
     """The same with the days on which waivers expire as texts, as the schema wants them."""
-    waivers = value.get("waiver")
-    for waiver in waivers if isinstance(waivers, list) else ():
+    for waiver in waiver_tables(value):
         if hasattr(waiver.get("expires"), "isoformat"):
             waiver["expires"] = waiver["expires"].isoformat()
     return value
@@ -125,8 +126,11 @@ def _faults(value: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _table(pointer: str) -> str:
-    """`/adapter/command/0` as `[adapter] command/0`."""
+    """`/adapter/command/0` as `[adapter] command/0`, and `/waiver/0/case` as `waiver 1 case`."""
     table, _, rest = pointer.removeprefix("/").partition("/")
+    if table == "waiver" and rest:
+        place, _, member = rest.partition("/")
+        return f"waiver {int(place) + 1} {member}".rstrip()
     return f"[{table}] {rest}".rstrip() if table else "the file"
 
 
@@ -194,7 +198,7 @@ def _missing(runtime: RuntimeFile) -> Iterator[str]:
             yield f"[adapter] writable: {folder} is no folder; make it, or take it out"
 
 
-_RULES = (_unbuilt, _wrong_contract, _wrong_words, _fixed_folders, _no_time)
+_RULES = (_unbuilt, _wrong_contract, _wrong_words, _fixed_folders, _no_time, wrong_waivers)
 
 
 def _runtime(value: Mapping[str, Any], path: Path) -> RuntimeFile:
@@ -215,6 +219,6 @@ def _runtime(value: Mapping[str, Any], path: Path) -> RuntimeFile:
         env=tuple(adapter.get("env", {}).items()),
         writable=tuple((folder / entry).resolve() for entry in adapter.get("writable", ())),
         attested=tuple((key.replace("_", " "), text) for key, text in value.get("attested", {}).items()),
-        waivers=tuple(value.get("waiver", ())),
+        waivers=tuple(map(waiver_of, value.get("waiver", ()))),
         file=path,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import orjson
@@ -18,8 +19,10 @@ from conformance.model.evidence import Evidence
 from conformance.model.finding import Severity
 from conformance.model.result import CaseResult, Outcome, Result, Verdict
 from conformance.runner.case_run import verdicts_of
+from conformance.runner.fingerprint import session_id_of
 from conformance.runner.levels import counts_of, golden_bytes_equal, reached, rows_of
 from conformance.runner.outcome import outcome_of
+from conformance.runner.waivers import unwaived, waived
 from conformance.suite.catalogue import cases
 from conformance.suite.errata import errata
 from conformance.suite.goldens import golden_of, session_of
@@ -48,7 +51,11 @@ def result_again(stored: Result, again: Iterable[CaseAgain]) -> Result:
     results = tuple(case.result for case in judged)
     counts = counts_of(sum(case.planned for case in judged), results)
     filtered = {case.case for case in results} != {case.case_id for case in cases()}
+    today = date.fromisoformat(stored.started_at[:10])
+    waivers = [row.waiver for row in stored.waivers]
+    rows, results = waived(waivers, results, session_id_of, today, filtered=filtered)
     levels = rows_of(results, counts, stored.guarantees, filtered=filtered)
+    others = rows_of(unwaived(results), counts, stored.guarantees, filtered=filtered)
     return replace(
         stored,
         filtered=filtered,
@@ -60,6 +67,8 @@ def result_again(stored: Result, again: Iterable[CaseAgain]) -> Result:
         cases_planned=len(results),
         levels=levels,
         cases=results,
+        waivers=rows,
+        reached_but_for_waived=reached(others) if rows else None,
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from conformance.model.erratum import Erratum
 from conformance.model.finding import Finding, Severity
+from conformance.model.waiver import WaiverRow, waiver_row_of
 
 FORMAT = "svr-result/1"
 
@@ -27,7 +28,8 @@ class Outcome(StrEnum):
 class Verdict(NamedTuple):
     """What one check says of one case: pass, advice, fail or blocked; `by` check or rebuild.
 
-    `blocked_by` names the check whose finding took away what this one needs.
+    `blocked_by` names the check whose finding took away what this one needs; `waived_by` is the number of the
+    waiver that covers the errors of a check that failed.
     """
 
     check: str
@@ -35,6 +37,7 @@ class Verdict(NamedTuple):
     by: str
     findings: tuple[Finding, ...] = ()
     blocked_by: str | None = None
+    waived_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,27 @@ class CaseResult:
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
+        return _errors_of(self.verdicts)
+
+    @property
+    def waived_errors(self) -> tuple[Finding, ...]:
+        """The errors that a waiver covers."""
+        return _errors_of(verdict for verdict in self.verdicts if verdict.waived_by is not None)
+
+    @property
+    def unwaived_errors(self) -> tuple[Finding, ...]:
+        """The errors that no waiver covers."""
+        return _errors_of(verdict for verdict in self.verdicts if verdict.waived_by is None)
+
+    @property
+    def waived(self) -> bool:
+        """True if the case went wrong, and waivers cover every error of it."""
+        return bool(self.errors) and not self.unwaived_errors
+
+
+def _errors_of(verdicts: Iterable[Verdict]) -> tuple[Finding, ...]:
+    found = (finding for verdict in verdicts for finding in verdict.findings)
+    return tuple(finding for finding in found if finding.severity is Severity.ERROR)
 
 
 class Guarantee(NamedTuple):
@@ -91,7 +114,10 @@ class RuntimeName:
 
 @dataclass(frozen=True)
 class Result:
-    """A whole run. `planned`, `ran` and `blocked` count checks over cases; `reached` may be `none`."""
+    """A whole run. `planned`, `ran` and `blocked` count checks over cases; `reached` may be `none`.
+
+    `reached_but_for_waived` is what it would be without the failures that are waived, None without waivers.
+    """
 
     suite_version: str
     suite_digest: str
@@ -110,6 +136,13 @@ class Result:
     guarantees: tuple[Guarantee, ...]
     levels: tuple[LevelRow, ...]
     cases: tuple[CaseResult, ...]
+    waivers: tuple[WaiverRow, ...] = ()
+    reached_but_for_waived: str | None = None
+
+    @property
+    def failing_waivers(self) -> tuple[WaiverRow, ...]:
+        """The waivers that fail the run, whatever level it has reached."""
+        return tuple(row for row in self.waivers if row.state.fails)
 
     @property
     def reached_by_word(self) -> bool:
@@ -145,7 +178,14 @@ class Result:
                 for row in self.levels
             ],
             "cases": [_plain_case(case) for case in self.cases],
+            **self._plain_waivers(),
         }
+
+    def _plain_waivers(self) -> dict[str, Any]:
+        if not self.waivers:
+            return {}
+        rows = [row.plain() for row in self.waivers]
+        return {"waivers": rows, "reached_but_for_waived": self.reached_but_for_waived}
 
 
 def _plain_case(case: CaseResult) -> dict[str, Any]:
@@ -161,12 +201,14 @@ def _plain_case(case: CaseResult) -> dict[str, Any]:
         "findings": [plain_finding(finding) for finding in case.findings],
         "reproduce": case.reproduce,
     }
-    return plain if case.erratum is None else {**plain, "erratum": case.erratum._asdict()}
+    erratum = {} if case.erratum is None else {"erratum": case.erratum._asdict()}
+    return {**plain, **erratum, **({"waived": True} if case.waived else {})}
 
 
 def _plain_verdict(verdict: Verdict) -> dict[str, Any]:
     plain = {"check": verdict.check, "verdict": verdict.verdict, "by": verdict.by}
-    return plain if verdict.blocked_by is None else {**plain, "blocked_by": verdict.blocked_by}
+    more = {"blocked_by": verdict.blocked_by, "waived_by": verdict.waived_by}
+    return {**plain, **{name: value for name, value in more.items() if value is not None}}
 
 
 def plain_finding(finding: Finding) -> dict[str, Any]:
@@ -191,6 +233,8 @@ def result_of(plain: Mapping[str, Any]) -> Result:
             for row in plain["levels"]
         ),
         cases=tuple(_case_of(case) for case in plain["cases"]),
+        waivers=tuple(waiver_row_of(row) for row in plain.get("waivers", ())),
+        reached_but_for_waived=plain.get("reached_but_for_waived"),
         **{name: plain[name] for name in _SAME},
     )
 
@@ -219,6 +263,7 @@ def _case_of(plain: Mapping[str, Any]) -> CaseResult:
             entry["by"],
             tuple(finding for finding in findings if finding.check == entry["check"]),
             entry.get("blocked_by"),
+            entry.get("waived_by"),
         )
         for entry in plain["checks"]
     )

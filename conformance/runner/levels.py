@@ -94,14 +94,25 @@ def _blocking(cases: Sequence[CaseResult], level: str) -> Iterator[str]:
     found = [
         (finding.requirement, case.case)
         for case in cases
-        for finding in case.errors
+        for finding in case.unwaived_errors
         if level_of(finding, case) == level
     ]
     for requirement, count in Counter(requirement for requirement, _ in found).items():
         where = list(dict.fromkeys(case for other, case in found if other == requirement))
         findings, places = _many(count, "finding"), _many(len(where), "case")
         yield f"{findings} of {requirement} in {places}, first in {where[0]}"
+    yield from _waived(cases, level)
     yield from _silent(cases, level)
+
+
+def _waived(cases: Sequence[CaseResult], level: str) -> Iterator[str]:
+    """A level with a waiver in it is not earned."""
+    found = [
+        case.case for case in cases for finding in case.waived_errors if level_of(finding, case) == level
+    ]
+    if found:
+        where = _many(len(set(found)), "case")
+        yield f"{_many(len(found), 'waived failure')} in {where}, first in {found[0]} (see the waivers)"
 
 
 def _silent(cases: Sequence[CaseResult], level: str) -> Iterator[str]:

@@ -38,9 +38,9 @@ class Plan:
     def notes(self) -> tuple[str, ...]:
         """What whoever starts the run should know, a sentence each."""
         count = len(self.runtime.waivers)
-        return (
-            (f"waivers are not judged yet: none of the {count} in the runtime file counts",) if count else ()
-        )
+        what = "1 waiver" if count == 1 else f"{count} waivers"
+        told = f"the runtime file has {what}: a level in which a failure is waived is not earned"
+        return (told,) if count else ()
 
 
 def plan_of(

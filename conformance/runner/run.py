@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,11 +20,13 @@ from conformance.model.evidence import Evidence
 from conformance.model.result import CaseResult, Guarantee, Result
 from conformance.runner import variations
 from conformance.runner.case_run import Bench, CaseRun, with_repeats
+from conformance.runner.fingerprint import session_id_of
 from conformance.runner.guarantees import fence_of, stated
 from conformance.runner.levels import counts_of, golden_bytes_equal, reached, rows_of
 from conformance.runner.plan import Plan
 from conformance.runner.pooled import pooled
 from conformance.runner.variations import Variations
+from conformance.runner.waivers import unwaived, waived
 from conformance.runner.workplace import temporary_folder
 from conformance.suite.digest import suite_digest
 
@@ -88,10 +91,13 @@ def _run_all(plan: Plan, progress: Progress, keep: Path | None) -> _Ran:
 
 
 def _result(plan: Plan, ran: _Ran, started_at: str, seconds: float) -> Result:
-    cases = tuple(run.result for run in ran.runs)
+    today = date.fromisoformat(started_at[:10])
+    judged = [run.result for run in ran.runs]
+    rows, cases = waived(plan.runtime.waivers, judged, session_id_of, today, filtered=plan.filtered)
     counts = counts_of(sum(run.planned for run in ran.runs), cases)
     guarantees = stated(plan, ran.guarantees)
     levels = rows_of(cases, counts, guarantees, filtered=plan.filtered)
+    others = rows_of(unwaived(cases), counts, guarantees, filtered=plan.filtered)
     return Result(
         suite_version=conformance.__version__,
         suite_digest=suite_digest(),
@@ -110,4 +116,6 @@ def _result(plan: Plan, ran: _Ran, started_at: str, seconds: float) -> Result:
         guarantees=guarantees,
         levels=levels,
         cases=cases,
+        waivers=rows,
+        reached_but_for_waived=reached(others) if rows else None,
     )

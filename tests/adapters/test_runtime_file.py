@@ -9,6 +9,7 @@ from conformance.adapters.adapter import name_of
 from conformance.adapters.runtime_file import RuntimeFile, load_runtime
 from conformance.errors import UsageError
 from conformance.model.result import RuntimeName
+from conformance.model.waiver import Waiver
 
 from .conftest import HEAD, WORDS
 
@@ -17,7 +18,7 @@ WAIVER = """
 [[waiver]]
 case = "story-clean-pass"
 check = "golden.bytes"
-fingerprint = "f"
+fingerprint = "0123456789abcdef"
 reason = "r"
 owner = "o"
 issue = "i"
@@ -61,15 +62,15 @@ def test_a_whole_file_of_the_kind_command(file: Path) -> None:
         timeout_seconds=5.0,
         env=(("ENGINE_LOG", "off"), ("A", "")),
         waivers=(
-            {
-                "case": "story-clean-pass",
-                "check": "golden.bytes",
-                "fingerprint": "f",
-                "reason": "r",
-                "owner": "o",
-                "issue": "i",
-                "expires": "2027-01-31",
-            },
+            Waiver(
+                case="story-clean-pass",
+                check="golden.bytes",
+                fingerprint="0123456789abcdef",
+                reason="r",
+                owner="o",
+                issue="i",
+                expires="2027-01-31",
+            ),
         ),
         file=file,
     )
@@ -233,11 +234,44 @@ def test_every_fault_is_named_with_its_place(file: Path, text: str, message: str
 def test_a_waiver_is_held_to_the_schema_and_its_day_may_be_a_text(file: Path) -> None:
     head = f"{HEAD}[adapter]\n{COMMAND}"
     file.write_text(head + WAIVER.replace("2027-01-31", '"2027-01-31"'), encoding="utf-8")
-    assert load_runtime(file).waivers[0]["expires"] == "2027-01-31"
-    assert (
-        refused(file, head + WAIVER.replace('owner = "o"\n', ""))
-        == ": [waiver] 0: the member owner is missing"
+    assert load_runtime(file).waivers[0].expires == "2027-01-31"
+    without = WAIVER.replace("case", "#case").replace("golden.bytes", "bytes").replace('owner = "o"\n', "")
+    told = "the text has another form than the contract gives it"
+    assert refused(file, head + without) == (
+        f": 2 faults\n  waiver 1: the member owner is missing\n  waiver 1 check: {told}"
     )
+
+
+def test_a_drafted_waiver_is_refused_until_it_is_filled_in(file: Path) -> None:
+    drafted = WAIVER.replace('"r"', '""').replace('"o"', '" "').replace('"i"', '"\t"')
+    of = "waiver 2 (check golden.bytes)"
+    text = f"{HEAD}[adapter]\n{COMMAND}{WAIVER}" + drafted.replace("case", "#")
+    assert refused(file, text) == (
+        f": 3 faults\n  {of} reason: is empty; say why the failure is waived\n"
+        f"  {of} owner: is empty; say who takes care of it\n"
+        f"  {of} issue: is empty; say where it is tracked"
+    )
+
+
+def test_a_failure_is_waived_once_and_by_its_whole_fingerprint(file: Path) -> None:
+    text = f"{HEAD}[adapter]\n{COMMAND}{WAIVER}" + WAIVER.replace("0123456789abcdef", "0123456789ABCDEF")
+    of = "waiver 2 (case story-clean-pass, check golden.bytes)"
+    assert refused(file, text) == (
+        f": 2 faults\n  {of} fingerprint: must be 16 hexadecimal digits, not '0123456789ABCDEF'; "
+        f"`svr-conformance run --write-waivers FILE` writes it down\n"
+        f"  {of}: waiver 1 is about the same; keep one of them"
+    )
+
+
+@pytest.mark.parametrize(
+    ("waiver", "told"),
+    [
+        ("1", '[waiver]: the value must be a list, such as ["a", "b"]'),
+        ("[1]", "waiver 1: the value must be of the type object"),
+    ],
+)
+def test_what_is_no_table_of_waivers(file: Path, waiver: str, told: str) -> None:
+    assert refused(file, f"waiver = {waiver}\n{HEAD}[adapter]\n{COMMAND}") == f": {told}"
 
 
 def test_braces_that_are_no_words_are_left_alone(file: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from conformance.adapters.reference import reference_runtime
 from conformance.errors import UsageError
+from conformance.model.waiver import Waiver
 from conformance.runner.plan import Plan, plan_of
 from conformance.suite.catalogue import cases, find_case
 
@@ -45,6 +46,9 @@ def test_what_cannot_be_planned() -> None:
 @pytest.mark.usefixtures("suite")
 def test_waivers_are_told_of() -> None:
     assert plan_of(REFERENCE).notes == ()
-    assert plan_of(replace(REFERENCE, waivers=({}, {}))).notes == (
-        "waivers are not judged yet: none of the 2 in the runtime file counts",
-    )
+    waiver = Waiver("story-aborted", None, "0" * 16, "r", "o", "i", "2027-01-31")
+    earned = "a level in which a failure is waived is not earned"
+    assert [plan_of(replace(REFERENCE, waivers=(waiver,) * count)).notes for count in (1, 2)] == [
+        (f"the runtime file has 1 waiver: {earned}",),
+        (f"the runtime file has 2 waivers: {earned}",),
+    ]
