@@ -41,15 +41,18 @@ COMMANDS = (
         "run",
         "judge a runtime by the cases of the suite",
         "[--runtime FILE | --reference] [--level LEVEL] [--case GLOB]... [--jobs N]\n"
-        "[--keep DIR] [--no-fence] [--plan] [--json FILE] [--junit FILE]",
+        "[--keep DIR] [--no-fence] [--plan] [--json FILE] [--junit FILE]\n[--allow-waived] [--write-waivers FILE]",
         "Gives every recording of the suite to a runtime, judges what it writes, and tells the level "
         "that it has earned. Exit status 0 if the target is reached, and only then; 1 if the runtime "
         "stands in its way; 3 if nothing wrong was found but not all was judged, as in a run of some "
-        "cases only.",
+        "cases only. A failure that the runtime file waives costs its level all the same; --allow-waived "
+        "makes the exit status and --junit pass it over. A waiver that has expired, or that does not match "
+        "the failure that it is about, gives 1 whatever is reached.",
         (
             "svr-conformance run",
             "svr-conformance run --runtime build/svr-runtime.toml --level scored --junit report.xml",
             "svr-conformance run --case 'story-*' --keep kept",
+            "svr-conformance run --write-waivers waivers.toml",
         ),
         (
             _RUNTIME,
@@ -71,6 +74,8 @@ COMMANDS = (
             Option("--plan", "tell what would run, and run nothing"),
             _JSON,
             Option("--junit", "also write the result as JUnit XML, for CI", "FILE"),
+            Option("--allow-waived", "let the exit status and --junit pass over failures that are waived"),
+            Option("--write-waivers", "draft waivers for all failures that have none, to a new file", "FILE"),
         ),
     ),
     Command(

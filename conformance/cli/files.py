@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from conformance.errors import FileFault
+from conformance.errors import FileFault, WouldReplace
 from conformance.exporter.files import write_whole
 
 
@@ -14,6 +15,12 @@ def refuse_unwritable(file: str | None) -> None:
         raise FileFault(
             f"{file}: cannot write: there is no folder {Path(file).parent}", "make the folder first"
         )
+
+
+def refuse_existing(file: str | None) -> None:
+    """Keep what a person may have filled in. Raises WouldReplace."""
+    if file and os.path.lexists(file):
+        raise WouldReplace(f"{file}: is there already, and is never replaced", "name another file")
 
 
 def write_file(target: Path, data: bytes) -> None:

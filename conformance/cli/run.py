@@ -5,12 +5,15 @@ from __future__ import annotations
 import signal
 import sys
 from argparse import Namespace
+from collections.abc import Callable
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 from conformance.adapters.reference import reference_runtime
 from conformance.adapters.runtime_file import RuntimeFile, load_runtime
 from conformance.cli import console
-from conformance.cli.files import refuse_unwritable, write_file
+from conformance.cli.files import refuse_existing, refuse_unwritable, write_file
 from conformance.cli.progress import Progress
 from conformance.errors import UsageError
 from conformance.model.result import Result
@@ -19,8 +22,11 @@ from conformance.reports.junit import junit_report
 from conformance.reports.paint import Paint
 from conformance.reports.safe_text import safe
 from conformance.reports.terminal import terminal_report
+from conformance.reports.waiver_drafts import waiver_drafts
 from conformance.reports.weight import is_reached, went_wrong
 from conformance.reports.wording import many
+from conformance.runner.drafting import drafted
+from conformance.runner.fingerprint import session_id_of
 from conformance.runner.plan import Plan, plan_of
 from conformance.runner.run import run as run_plan
 
@@ -38,9 +44,12 @@ def run(arguments: Namespace) -> int:
     )
     if arguments.plan:
         return _tell(plan)
-    files = {arguments.json: json_report, arguments.junit: junit_report}
-    for file in files:
+    allow_waived = arguments.allow_waived
+    junit = partial(junit_report, allow_waived=allow_waived)
+    files: dict[str | None, Callable[[Result], bytes]] = {arguments.json: json_report, arguments.junit: junit}
+    for file in (*files, arguments.write_waivers):
         refuse_unwritable(file)
+    refuse_existing(arguments.write_waivers)
     end_on_signals()
     with Progress() as progress:
         result = run_plan(plan, progress, Path(arguments.keep) if arguments.keep else None)
@@ -48,7 +57,18 @@ def run(arguments: Namespace) -> int:
     for file, report in files.items():
         if file:
             write_file(Path(file), report(result))
-    return status_of(result)
+    if arguments.write_waivers:
+        console.out(safe(_drafts(result, Path(arguments.write_waivers))))
+    return status_of(result, allow_waived=allow_waived)
+
+
+def _drafts(result: Result, file: Path) -> str:
+    """Write waivers to fill in, if there is anything to waive, and say so."""
+    drafts = drafted(result.cases, session_id_of, date.fromisoformat(result.started_at[:10]))
+    if not drafts:
+        return f"{file}: not written, there is no failure without a waiver"
+    write_file(file, waiver_drafts(result, drafts))
+    return f"{file}: {many(len(drafts), 'waiver')} drafted; fill in reason, owner and issue"
 
 
 def end_on_signals() -> None:
@@ -58,11 +78,13 @@ def end_on_signals() -> None:
             signal.signal(getattr(signal, name), signal.default_int_handler)
 
 
-def status_of(result: Result) -> int:
-    """0 if the target is reached, 1 if the runtime stands in its way, 3 if only the suite does."""
-    if is_reached(result):
+def status_of(result: Result, *, allow_waived: bool = False) -> int:
+    """0 if the target is reached, 1 if the runtime or a waiver is in the way, 3 if only the suite is."""
+    if result.failing_waivers:
+        return 1
+    if is_reached(result, allow_waived=allow_waived):
         return 0
-    return 1 if went_wrong(result) else 3
+    return 1 if went_wrong(result, allow_waived=allow_waived) else 3
 
 
 def _runtime(arguments: Namespace) -> RuntimeFile:

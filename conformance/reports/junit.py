@@ -7,7 +7,9 @@ from xml.etree import ElementTree as ET
 
 from conformance.model.finding import Finding
 from conformance.model.result import CaseResult, Outcome, Result
+from conformance.model.waiver import WaiverRow
 from conformance.reports.safe_text import safe
+from conformance.reports.waivers import waived_in
 from conformance.reports.weight import stands_before
 from conformance.reports.wording import about, place, unjudged
 
@@ -15,13 +17,15 @@ _CLASS = "svr-conformance"
 _TAGS = {Outcome.FAIL: "failure"}
 
 
-def junit_report(result: Result) -> bytes:
+def junit_report(result: Result, *, allow_waived: bool = False) -> bytes:
     """XML 1.0 in UTF-8. A wrong answer is a failure; a hang, a crash, silence, or no verdict is an error.
 
     What costs only levels beyond the target is skipped, with its reason, so that the test report and the exit
-    status of the run say the same.
+    status of the run say the same; so is what is waived, where that is allowed.
+    A waiver that fails the run is a failure of its own.
     """
-    cases = [_case(case, result.target) for case in result.cases]
+    cases = [_case(case, result, allow_waived=allow_waived) for case in result.cases]
+    cases += [_waiver(row) for row in result.failing_waivers]
     suite = ET.Element("testsuite", _attributes(result, cases))
     properties = ET.SubElement(suite, "properties")
     for name, value in _properties(result):
@@ -59,33 +63,45 @@ def _properties(result: Result) -> Iterator[tuple[str, str]]:
     yield "reached", result.reached
 
 
-def _case(case: CaseResult, target: str) -> ET.Element:
+def _waiver(row: WaiverRow) -> ET.Element:
+    element = ET.Element("testcase", {"classname": f"{_CLASS}.waiver", "name": row.name, "time": "0.000"})
+    ET.SubElement(element, "failure", {"message": safe(row.told), "type": row.state.value})
+    return element
+
+
+def _case(case: CaseResult, result: Result, *, allow_waived: bool) -> ET.Element:
     attributes = {"classname": f"{_CLASS}.{case.level}", "name": case.case, "time": f"{case.seconds:.3f}"}
     element = ET.Element("testcase", attributes)
     if case.outcome is Outcome.PASS:
         return element
     if case.erratum is not None:
-        message = safe(f"{case.outcome.value}, and fails nobody: {case.erratum.told()}")
-        ET.SubElement(element, "skipped", {"message": message})
-        return element
+        return _skipped(element, f"{case.outcome.value}, and fails nobody: {case.erratum.told()}")
+    waived = f"{waived_in(case, result.waivers)}: " if case.waived else ""
+    if waived and allow_waived:
+        return _skipped(element, f"{waived}{_headline(case)}")
     unjudged_case = case.outcome is Outcome.CANNOT_JUDGE
-    if not unjudged_case and not stands_before(case, target):
-        message = f"{case.outcome.value}, which costs only levels beyond the target {target}"
-        ET.SubElement(element, "skipped", {"message": message})
-        return element
+    if not unjudged_case and not stands_before(case, result.target, allow_waived=allow_waived):
+        beyond = f"which costs only levels beyond the target {result.target}"
+        return _skipped(element, f"{case.outcome.value}, {beyond}")
     tag = _TAGS.get(case.outcome, "error")
-    told = ET.SubElement(element, tag, {"message": _headline(case), "type": case.outcome.value})
+    told = ET.SubElement(element, tag, {"message": waived + _headline(case), "type": case.outcome.value})
     told.text = "\n".join(_text(case))
+    return element
+
+
+def _skipped(element: ET.Element, message: str) -> ET.Element:
+    ET.SubElement(element, "skipped", {"message": safe(message)})
     return element
 
 
 def _headline(case: CaseResult) -> str:
     if case.outcome is Outcome.CANNOT_JUDGE:
         return safe(f"the suite could not judge this case: {unjudged(case)}")
-    if not case.errors:
+    errors = case.unwaived_errors or case.errors
+    if not errors:
         return case.outcome.value
-    first = case.errors[0]
-    more = f" (and {len(case.errors) - 1} more)" if len(case.errors) > 1 else ""
+    first = errors[0]
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
     return safe(f"{first.requirement}: {first.message}{more}")
 
 

@@ -10,6 +10,7 @@ from conformance.model.result import CaseResult, LevelRow, Outcome, Result
 from conformance.reports.findings import listed
 from conformance.reports.paint import Paint
 from conformance.reports.safe_text import safe, shortened
+from conformance.reports.waivers import waiver_lines
 from conformance.reports.weight import FINE, is_reached, stands_before, went_wrong
 from conformance.reports.wording import about, many, unjudged
 from conformance.runner.likely import shared_flag
@@ -29,15 +30,17 @@ _LINE = 100
 def terminal_report(result: Result, paint: Paint, notes: Iterable[str] = ()) -> str:
     """The whole report, safe for every terminal, ending in LF."""
     judged = [case for case in result.cases if case.erratum is None]
-    wrong = [case for case in judged if case.outcome not in FINE]
+    standing = [case for case in judged if not case.waived]
+    wrong = [case for case in standing if case.outcome not in FINE]
     blocks = [
         *(_case(case, result.target, paint) for case in _telling(wrong)),
         _alike(wrong),
         _unjudged(judged),
-        _causes(judged),
-        _shared(judged),
+        _causes(standing),
+        _shared(standing),
         _advice(judged),
         _errata(result.cases),
+        waiver_lines(result, paint),
         (f"note: {safe(note)}" for note in notes),
         _verdict(result, paint),
     ]
@@ -80,7 +83,10 @@ def _case(case: CaseResult, target: str, paint: Paint) -> Iterator[str]:
     yield f"{paint.loud(safe(case.case))}: {paint.bad(_WORDS[case.outcome])}{_beyond(case, target)}"
     wanted = "rejected" if case.expected == "reject" else "exported"
     yield f"  {safe(case.title)}; must be {wanted}; level {case.level}"
-    yield from listed(case.findings, paint, "--json")
+    waived = case.waived_errors
+    yield from listed([finding for finding in case.findings if finding not in waived], paint, "--json")
+    if waived:
+        yield f"  waived: {many(len(waived), 'finding')}, see the waivers"
     blocked = [verdict.blocked_by for verdict in case.verdicts if verdict.verdict == "blocked"]
     if blocked:
         behind = ", ".join(dict.fromkeys(name for name in blocked if name))
@@ -168,7 +174,9 @@ def _cases(result: Result) -> str:
     wrong = [f"{counted[outcome]} {outcome.value}" for outcome in _WORDS if counted[outcome]]
     filtered = " (a part of the catalogue)" if result.filtered else ""
     planned, passed = f"{result.cases_planned} planned{filtered}", f"{counted[Outcome.PASS]} pass"
-    return ", ".join([planned, passed, *wrong])
+    count = sum(case.waived for case in result.cases)
+    waived = [f"of which {count} waived"] if count else []
+    return ", ".join([planned, passed, *wrong, *waived])
 
 
 def _guarantees(result: Result) -> Iterator[str]:
@@ -187,9 +195,14 @@ def _next(levels: Iterable[LevelRow]) -> Iterator[str]:
 
 
 def _last(result: Result, paint: Paint) -> str:
+    if result.failing_waivers:
+        held = "is reached" if is_reached(result) else "is not reached"
+        fails = many(len(result.failing_waivers), "waiver")
+        return paint.bad(f"the run fails by {fails}: the level {result.target} {held}")
     if is_reached(result):
         word = ", by the vendor's word for a part of it" if result.reached_by_word else ""
         return paint.good(f"conforms: the level {result.target} is reached{word}")
     if went_wrong(result):
-        return paint.bad(f"does not conform: the level {result.target} is not reached")
+        only = "" if went_wrong(result, allow_waived=True) else "; of what went wrong, all is waived"
+        return paint.bad(f"does not conform: the level {result.target} is not reached{only}")
     return paint.odd(f"no verdict: nothing found costs {result.target}, but not all of it was judged")

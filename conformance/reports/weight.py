@@ -15,20 +15,22 @@ def counts(finding: Finding, case: CaseResult, target: str) -> bool:
     return LEVEL_RANK[level_of(finding, case)] <= LEVEL_RANK[target]
 
 
-def stands_before(case: CaseResult, target: str) -> bool:
+def stands_before(case: CaseResult, target: str, *, allow_waived: bool = False) -> bool:
     """True if the runtime went wrong in this case in a way that costs the target."""
     if case.outcome in FINE or case.erratum is not None:
         return False
     if case.errors:
-        return any(counts(finding, case, target) for finding in case.errors)
+        errors = case.unwaived_errors if allow_waived else case.errors
+        return any(counts(finding, case, target) for finding in errors)
     return LEVEL_RANK[case.level] <= LEVEL_RANK[target]
 
 
-def is_reached(result: Result) -> bool:
-    """True if the run has reached its target."""
-    return LEVEL_RANK[result.reached] >= LEVEL_RANK[result.target]
+def is_reached(result: Result, *, allow_waived: bool = False) -> bool:
+    """True if the run has reached its target, or would have but for the failures that are waived."""
+    reached = (result.reached_but_for_waived if allow_waived else None) or result.reached
+    return LEVEL_RANK[reached] >= LEVEL_RANK[result.target]
 
 
-def went_wrong(result: Result) -> bool:
+def went_wrong(result: Result, *, allow_waived: bool = False) -> bool:
     """True if the runtime itself stands before its target, and not only what the suite has not judged."""
-    return any(stands_before(case, result.target) for case in result.cases)
+    return any(stands_before(case, result.target, allow_waived=allow_waived) for case in result.cases)

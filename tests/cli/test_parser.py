@@ -33,6 +33,8 @@ def test_options_of_run() -> None:
         "plan": False,
         "json": "x.json",
         "junit": None,
+        "allow_waived": False,
+        "write_waivers": None,
         "module": "run",
         "function": "run",
     }
