@@ -14,6 +14,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--svr-runtime", metavar="FILE", help="judge the runtime that this file describes")
     group.addoption("--svr-reference", action="store_true", help="judge the suite's own exporter")
     group.addoption(
+        "--svr-allow-waived",
+        action="store_true",
+        help="what the runtime file waives is expected to fail (as for `run`)",
+    )
+    group.addoption(
         "--svr-level",
         metavar="LEVEL",
         help="the target; what costs only levels beyond it is expected to fail (default: as for `run`)",

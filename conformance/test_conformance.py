@@ -9,6 +9,7 @@ The level that a runtime has earned is told by `svr-conformance run` only: it re
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,9 @@ from conformance.reports.safe_text import safe, safe_lines
 from conformance.reports.weight import counts, stands_before
 from conformance.reports.wording import unjudged
 from conformance.runner.case_run import Bench
+from conformance.runner.fingerprint import session_id_of
 from conformance.runner.plan import Plan, plan_of
+from conformance.runner.waivers import waived
 from conformance.runner.workplace import temporary_folder
 
 _ASK = "name the runtime to judge: --svr-runtime FILE, or --svr-reference for the suite's own exporter"
@@ -59,6 +62,11 @@ def plan(pytestconfig: pytest.Config) -> Plan:
 
 
 @pytest.fixture(scope="module")
+def allow_waived(pytestconfig: pytest.Config) -> bool:
+    return bool(pytestconfig.getoption("--svr-allow-waived", None))
+
+
+@pytest.fixture(scope="module")
 def bench(plan: Plan) -> Iterator[Bench]:
     """Drives the runtime; what is wrong with its end is an error of the last case."""
     with temporary_folder() as work:
@@ -76,7 +84,7 @@ def _wrong(answer: Answer) -> str:
     return "; ".join(text for text in (answer.conversation, answer.ending, left) if text)
 
 
-def test_case(case: Case, plan: Plan, bench: Bench, subtests: pytest.Subtests) -> None:
+def test_case(case: Case, plan: Plan, bench: Bench, subtests: pytest.Subtests, allow_waived: bool) -> None:
     try:
         result = bench.run(case).result
     except SvrError as fault:
@@ -85,15 +93,27 @@ def test_case(case: Case, plan: Plan, bench: Bench, subtests: pytest.Subtests) -
         pytest.skip(safe(f"{result.outcome.value}, and fails nobody: {result.erratum.told()}"))
     if result.outcome is Outcome.CANNOT_JUDGE:
         pytest.fail(f"the suite could not judge this case: {safe(unjudged(result))}", pytrace=False)
+    rows, (result,) = waived(plan.runtime.waivers, [result], session_id_of, _today(), filtered=True)
+    for row in rows:
+        with subtests.test(row.name):
+            if row.state.fails:
+                pytest.fail(safe(f"{row.name}: {row.told}"), pytrace=False)
     for verdict in result.verdicts:
         with subtests.test(verdict.check):
-            _tell(verdict, result, plan.target)
+            _tell(verdict, result, plan.target, allow_waived=allow_waived)
     if not result.errors and stands_before(result, plan.target):
         pytest.fail(f"{result.outcome.value}; again: {safe(result.reproduce)}", pytrace=False)
 
 
-def _tell(verdict: Verdict, result: CaseResult, target: str) -> None:
-    """Fail a check that failed; what costs only levels beyond the target is an expected failure."""
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _tell(verdict: Verdict, result: CaseResult, target: str, *, allow_waived: bool) -> None:
+    """Fail a check that failed; what costs only levels beyond the target is an expected failure.
+
+    So is what is waived, where that is allowed.
+    """
     if verdict.verdict == "blocked":
         pytest.skip(f"blocked by {safe(verdict.blocked_by or '?')}")
     if verdict.verdict != "fail":
@@ -101,5 +121,7 @@ def _tell(verdict: Verdict, result: CaseResult, target: str) -> None:
     errors = [finding for finding in verdict.findings if finding in result.errors]
     if not any(counts(finding, result, target) for finding in errors):
         pytest.xfail(f"costs only levels beyond {target}: {errors[0].requirement}")
+    if verdict.waived_by is not None and allow_waived:
+        pytest.xfail(f"waiver {verdict.waived_by}: {errors[0].requirement}")
     lines = [line for group in grouped(errors) for line in lines_of(group, Paint())]
     pytest.fail("\n".join([*lines, f"  again: {safe(result.reproduce)}"]), pytrace=False)

@@ -24,8 +24,10 @@ NOTES = (
 
 
 def passed(result: Result) -> bool:
-    """Whether a run of every case has reached its target."""
-    return not result.filtered and LEVEL_RANK[result.reached] >= LEVEL_RANK[result.target]
+    """Whether a run of every case has reached its target, and no waiver has failed it."""
+    if result.filtered or result.failing_waivers:
+        return False
+    return LEVEL_RANK[result.reached] >= LEVEL_RANK[result.target]
 
 
 def statement_of(result: Result, files: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -45,9 +47,15 @@ def statement_of(result: Result, files: Mapping[str, Mapping[str, Any]]) -> dict
             "target": result.target,
             "reached": result.reached,
             "files": {name: dict(entry) for name, entry in files.items()},
+            **_waivers(result),
             "notes": list(NOTES),
         },
     }
+
+
+def _waivers(result: Result) -> dict[str, Any]:
+    """The known failures that the vendor has named, where there are any; none of them earns a level."""
+    return {"waivers": [row.plain() for row in result.waivers]} if result.waivers else {}
 
 
 def _suite(result: Result) -> dict[str, Any]:

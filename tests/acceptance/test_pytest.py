@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -83,6 +84,25 @@ def test_what_costs_levels_beyond_the_target_is_expected(runtime: Runtime, tmp_p
     call = ("--pyargs", "conformance", "--svr-runtime", file, "-k", "story-clean-pass", "-q")
     assert run_pytest(tmp_path, *call).returncode == 0
     assert run_pytest(tmp_path, *call, "--svr-level", "exact").returncode == 1
+
+
+@pytest.mark.slow
+def test_what_is_waived_is_expected_where_that_is_allowed(
+    svr: Command, runtime: Runtime, tmp_path: Path
+) -> None:
+    file, case = runtime("one_point"), "story-blocked-exit-corrected"
+    svr("run", "--runtime", file, "--case", case, "--write-waivers", "drafts.toml")
+    waiver = (tmp_path / "drafts.toml").read_text(encoding="utf-8").replace('""', '"x"')
+    file.write_text(file.read_text(encoding="utf-8") + waiver, encoding="utf-8")
+    call = ("--pyargs", "conformance", "--svr-runtime", file, "-k", case, "-q")
+    assert run_pytest(tmp_path, *call, "--svr-allow-waived").returncode == 0
+    expired = re.sub("(?m)^expires = .*", 'check = "golden.value"\nexpires = 2020-01-31', waiver)
+    file.write_text(file.read_text(encoding="utf-8") + expired, encoding="utf-8")
+    done = run_pytest(tmp_path, *call)
+    assert done.returncode == 1
+    assert any(line.startswith("SUBFAILED[golden.bytes]") for line in done.stdout.splitlines())
+    of = f"waiver 2 (case {case}, check golden.value)"
+    assert any(line.startswith(f"{of}: the failure has changed, in ") for line in done.stdout.splitlines())
 
 
 @pytest.mark.parametrize(
