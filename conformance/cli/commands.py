@@ -41,7 +41,8 @@ COMMANDS = (
         "run",
         "judge a runtime by the cases of the suite",
         "[--runtime FILE | --reference] [--level LEVEL] [--case GLOB]... [--jobs N]\n"
-        "[--keep DIR] [--no-fence] [--plan] [--json FILE] [--junit FILE]\n[--allow-waived] [--write-waivers FILE]",
+        "[--keep DIR] [--no-fence] [--plan] [--json FILE] [--junit FILE]\n"
+        "[--allow-waived] [--write-waivers FILE]",
         "Gives every recording of the suite to a runtime, judges what it writes, and tells the level "
         "that it has earned. Exit status 0 if the target is reached, and only then; 1 if the runtime "
         "stands in its way; 3 if nothing wrong was found but not all was judged, as in a run of some "

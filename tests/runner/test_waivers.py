@@ -307,7 +307,7 @@ def test_the_first_waiver_that_covers_a_check_is_named() -> None:
 
 def test_a_level_with_a_waived_failure_in_it_is_not_earned_and_says_so() -> None:
     _, cases = waived([SPACED_CHECK], [spaced("a"), case("c"), spaced("b")], sessions, TODAY, filtered=False)
-    rows = rows_of(cases, EVEN, filtered=False)
+    rows = rows_of(cases, EVEN, (), filtered=False)
     assert rows[2].blocking[0] == "2 waived failures in 2 cases, first in a (see the waivers)"
     left = rows_of(unwaived(cases), EVEN, filtered=False)
     assert left == rows_of([case("a"), case("c"), case("b")], EVEN, filtered=False)
@@ -363,7 +363,7 @@ def waivers_of(draw: st.DrawFn, cases: list[CaseResult]) -> list[Waiver]:
 @given(st.data())
 def test_no_waiver_raises_a_level(data: st.DataObject) -> None:
     cases = data.draw(runs())
-    without = rows_of(cases, EVEN, filtered=False)
+    without = rows_of(cases, EVEN, (), filtered=False)
     rows, judged = waived(data.draw(waivers_of(cases)), cases, sessions, TODAY, filtered=False)
     levels = rows_of(judged, EVEN, filtered=False)
     assert [row.reached for row in levels] == [row.reached for row in without]
