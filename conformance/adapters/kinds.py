@@ -6,6 +6,7 @@ from pathlib import Path
 
 from conformance.adapters.adapter import Adapter
 from conformance.adapters.command import CommandAdapter
+from conformance.adapters.directory import DirectoryAdapter
 from conformance.adapters.python import PythonAdapter
 from conformance.adapters.running import Program
 from conformance.adapters.runtime_file import RuntimeFile
@@ -24,5 +25,7 @@ def adapter_of(runtime: RuntimeFile, work: Path, surroundings: Surroundings = NO
             return PythonAdapter(program, runtime.callable, runtime.path, work)
         case "stdio":
             return StdioAdapter(program, runtime.command, work)
+        case "directory":
+            return DirectoryAdapter(runtime.artefacts)
         case _:
             return CommandAdapter(program, runtime.command)

@@ -68,7 +68,7 @@ def answer_of(ended: Ended) -> Answer:
         kind=kind,
         status=ended.status,
         signal=ended.signal,
-        rejection=_rejection(ended.stderr) if kind is AnswerKind.REJECTED else None,
+        rejection=rejection(ended.stderr) if kind is AnswerKind.REJECTED else None,
         log=tail(ended.stdout) + tail(ended.stderr),
         survivors=ended.survivors,
         seconds=ended.seconds,
@@ -85,7 +85,8 @@ def _kind(ended: Ended) -> AnswerKind:
     )
 
 
-def _rejection(stderr: bytes) -> str | None:
+def rejection(stderr: bytes) -> str | None:
+    """The first line that begins with `rejected: `, None where there is none (RUN-013)."""
     lines = stderr.decode("utf-8", "replace").split("\n")
     said = next((line for line in lines if line.startswith(BEGINS)), None)
     return None if said is None else plain(said.removesuffix("\r"))

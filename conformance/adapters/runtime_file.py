@@ -36,9 +36,9 @@ DEFAULT_SECONDS = 60.0
 MOST_SECONDS = 86_400
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-_BUILT = ("command", "stdio", "python")
 WORDS_OF_STDIO = ("contract", "scratch")
 _NOT_BUILT = {"cwd": "adapter", "artifacts": "runtime"}
+_OF_PROGRAMS = frozenset({"command", "callable", "path", "timeout_seconds", "writable", "env", "cwd"})
 _PAGE = "section 10 of the specification shows a whole file"
 
 
@@ -47,9 +47,10 @@ class RuntimeFile:
     """A runtime and how to drive it.
 
     `command` belongs to the kinds `command` and `stdio`; `callable` (`module:name`) and `path` (absolute
-    folders) to `python`. `writable` are absolute folders of its own that it writes into. `attested` pairs the
-    name of a guarantee with what the vendor says of it. `folder` is the working folder; `file` the path as
-    the user gave it, None for the reference.
+    folders) to `python`; `artefacts` (an absolute folder, `folder` in the file) to `directory`. `writable` are
+    absolute folders of its own that it writes into. `attested` pairs the name of a guarantee with what the
+    vendor says of it. `folder` is the working folder; `file` the path as the user gave it, None for the
+    reference.
     """
 
     name: str
@@ -62,6 +63,7 @@ class RuntimeFile:
     command: tuple[str, ...] = ()
     callable: str = ""
     path: tuple[Path, ...] = ()
+    artefacts: Path = Path()
     timeout_seconds: float = DEFAULT_SECONDS
     env: tuple[tuple[str, str], ...] = ()
     writable: tuple[Path, ...] = ()
@@ -140,9 +142,6 @@ def _section(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _unbuilt(value: Mapping[str, Any]) -> Iterator[str]:
-    kind = _section(value, "adapter").get("kind")
-    if kind == "directory":
-        yield f"[adapter] kind: {kind} is not built yet in this version; it has {', '.join(_BUILT)}"
     for name, table in _NOT_BUILT.items():
         if _section(value, table).get(name):
             yield f"[{table}] {name}: this setting is not built yet in this version; take it out"
@@ -179,6 +178,13 @@ def _wrong_words_of_stdio(used: set[str]) -> Iterator[str]:
         yield f"[adapter] command: {{{word}}} is not known; {told if word in PLACEHOLDERS else known}"
 
 
+def _nothing_is_started(value: Mapping[str, Any]) -> Iterator[str]:
+    adapter = _section(value, "adapter")
+    if adapter.get("kind") == "directory":
+        for name in sorted(adapter.keys() & _OF_PROGRAMS):
+            yield f"[adapter] {name}: nothing is started with the kind directory; take it out"
+
+
 def _fixed_folders(value: Mapping[str, Any]) -> Iterator[str]:
     env = _section(value, "adapter").get("env")
     for name in FOLDERS_IN_SCRATCH:
@@ -198,7 +204,15 @@ def _missing(runtime: RuntimeFile) -> Iterator[str]:
             yield f"[adapter] writable: {folder} is no folder; make it, or take it out"
 
 
-_RULES = (_unbuilt, _wrong_contract, _wrong_words, _fixed_folders, _no_time, wrong_waivers)
+_RULES = (
+    _nothing_is_started,
+    _unbuilt,
+    _wrong_contract,
+    _wrong_words,
+    _fixed_folders,
+    _no_time,
+    wrong_waivers,
+)
 
 
 def _runtime(value: Mapping[str, Any], path: Path) -> RuntimeFile:
@@ -215,6 +229,7 @@ def _runtime(value: Mapping[str, Any], path: Path) -> RuntimeFile:
         command=tuple(adapter.get("command", ())),
         callable=adapter.get("callable", ""),
         path=tuple(folder / entry for entry in adapter.get("path", ())),
+        artefacts=folder / adapter["folder"] if "folder" in adapter else Path(),
         timeout_seconds=float(adapter.get("timeout_seconds", DEFAULT_SECONDS)),
         env=tuple(adapter.get("env", {}).items()),
         writable=tuple((folder / entry).resolve() for entry in adapter.get("writable", ())),

@@ -14,6 +14,7 @@ from conformance.model.finding import Finding, clip
 
 ENDING = "answer.ending"
 """The one check that is about the process, and not about the case that happened to be its last."""
+UNANSWERED = "there is no answer: the artefacts have no folder of this case"
 _OUTLIVED = "processes of the runtime outlived it, and were ended"
 _RULES_OF_RECORDINGS = tuple(name for name in requirements() if name.startswith("REC-"))
 
@@ -42,6 +43,8 @@ def exported(exhibit: Exhibit) -> Iterator[Finding]:
     case = exhibit.evidence.case
     of_folder = case.out.requirement if case else None
     match answer.kind if answer else AnswerKind.EXPORTED:
+        case AnswerKind.NONE if _of(answer).is_absent:
+            yield Finding("", "RUN-015", UNANSWERED, expected="an answer")
         case AnswerKind.CRASH | AnswerKind.ERROR | AnswerKind.NONE | AnswerKind.REJECTED if of_folder:
             yield Finding("", of_folder, with_log(f"no export where {_STAGED[of_folder]}", answer))
         case AnswerKind.REJECTED:

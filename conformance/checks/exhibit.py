@@ -122,7 +122,9 @@ class Exhibit:
     def need_answer(self) -> None:
         """Raises Blocked where the runtime did not say that it exported."""
         answer = self.evidence.answer
-        if answer is not None and answer.kind not in (AnswerKind.EXPORTED, AnswerKind.NONE):
+        if answer is None or answer.kind is AnswerKind.EXPORTED:
+            return
+        if answer.kind is not AnswerKind.NONE or answer.is_absent:
             raise Blocked("answer.exported")
 
     def need_document_bytes(self) -> bytes:

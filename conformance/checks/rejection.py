@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from conformance.checks.artefacts import need_conversation, said, with_log
+from conformance.checks.artefacts import UNANSWERED, need_conversation, said, with_log
 from conformance.checks.check import check
 from conformance.checks.exhibit import Blocked, Exhibit, rejecting
 from conformance.contract.member_rules import shown
@@ -35,6 +35,9 @@ def status(exhibit: Exhibit) -> Iterator[Finding]:
     need_conversation(answer)
     fault = exhibit.reading.broken[0].reason if exhibit.reading and exhibit.reading.broken else rule
     match answer.kind:
+        case AnswerKind.NONE if answer.is_absent:
+            message = f"{UNANSWERED}; rejection expected: {fault}"
+            yield Finding("", "RUN-015", message, expected="65")
         case AnswerKind.EXPORTED | AnswerKind.NONE if answer.rejection:
             message = f"the runtime says that it rejects, and exit status 0 says exported: {fault}"
             yield Finding("", "RUN-011", message, expected="65", got="0")

@@ -80,7 +80,11 @@ def _at_least(option: str, given: int | None, least: int, default: int) -> int:
 def _runtime(arguments: Namespace) -> RuntimeFile:
     if arguments.reference and arguments.runtime:
         raise UsageError("--reference and --runtime name two runtimes", "give one of them")
-    return reference_runtime() if arguments.reference else runtime_at(arguments.runtime)
+    runtime = reference_runtime() if arguments.reference else runtime_at(arguments.runtime)
+    if runtime.kind == "directory":
+        hint = "name a runtime file of the kind command, stdio or python"
+        raise UsageError(f"{runtime.file}: artefacts that were made elsewhere cannot be asked for more", hint)
+    return runtime
 
 
 @contextmanager

@@ -43,6 +43,11 @@ class Answer:
     ending: str | None = None
     left_behind: int = 0
 
+    @property
+    def is_absent(self) -> bool:
+        """True where nobody has answered: among artefacts made elsewhere there are none of the case."""
+        return self.kind is AnswerKind.NONE and self.status is None
+
 
 @dataclass(frozen=True)
 class Artefact:

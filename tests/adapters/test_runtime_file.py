@@ -104,6 +104,22 @@ def test_a_whole_file_of_the_kind_stdio(file: Path) -> None:
     assert runtime.command == ("./x", "--stdio", "--tmp={scratch}", "{contract}")
 
 
+@pytest.mark.parametrize("named", ["made/on quest", "/srv/made"])
+def test_a_whole_file_of_the_kind_directory(file: Path, named: str) -> None:
+    file.write_text(f'{HEAD}[adapter]\nkind = "directory"\nfolder = "{named}"\n', "utf-8")
+    assert load_runtime(file) == RuntimeFile(
+        name="tiny",
+        version="1.2",
+        vendor="Example Ltd",
+        contract="1.0.0",
+        level=None,
+        kind="directory",
+        folder=file.parent.resolve(),
+        artefacts=file.parent.resolve() / named,
+        file=file,
+    )
+
+
 def test_a_folder_stands_for_the_file_in_it(file: Path) -> None:
     file.write_text(f"{HEAD}[adapter]\n{COMMAND}", encoding="utf-8")
     assert load_runtime(file.parent) == load_runtime(file)
@@ -150,9 +166,13 @@ def test_a_file_that_is_not_toml_says_in_which_line(file: Path) -> None:
         ),
         (f'{HEAD}[adapter]\nkind = "stdio"', "[adapter]: the member command is missing"),
         (
-            f'{HEAD}[adapter]\nkind = "directory"\nfolder = "x"',
-            "[adapter] kind: directory is not built yet in this version; it has command, stdio, python",
+            f'{HEAD}[adapter]\nkind = "directory"\nfolder = "x"\ncommand = ["x"]\ntimeout_seconds = 3',
+            (
+                "2 faults\n  [adapter] command: nothing is started with the kind directory; take it out\n"
+                "  [adapter] timeout_seconds: nothing is started with the kind directory; take it out"
+            ),
         ),
+        (f'{HEAD}[adapter]\nkind = "directory"', "[adapter]: the member folder is missing"),
         (
             f'{HEAD}[adapter]\n{COMMAND}writable = ["/no/such/folder"]',
             "[adapter] writable: /no/such/folder is no folder; make it, or take it out",

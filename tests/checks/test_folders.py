@@ -105,6 +105,19 @@ def test_no_export_because_of_the_folder(out: Out, requirement: str, where: str,
     assert ("answer.exported", requirement, f"no export where {where}") in told(unmade)
 
 
+@pytest.mark.parametrize("out", [Out.EMPTY, Out.OTHERS, Out.OLDER])
+def test_where_nobody_has_answered_nothing_else_is_said(out: Out) -> None:
+    absent = Answer(AnswerKind.NONE)
+    exporting, rejecting = exported(CASE, out), rejected("reject-beside-an-older-export")
+    what = "there is no answer: the artefacts have no folder of this case"
+    assert told(replace(exporting, answer=absent, artefacts=exporting.before)) == [
+        ("answer.exported", "RUN-015", what)
+    ]
+    why = 'rejection expected: REJ-014 line 3: outcome is "succeeded", and must be one of'
+    why = f"{why} success, fail, partial, info"
+    assert told(replace(rejecting, answer=absent)) == [("rejection.status", "RUN-015", f"{what}; {why}")]
+
+
 def test_after_a_rejection_the_folder_is_as_it_was() -> None:
     evidence = rejected("reject-beside-an-older-export")
     name = "folder-older-rejected"

@@ -44,3 +44,19 @@ def test_the_folder_to_save_in_is_looked_at_first(folder: Path, capsys: pytest.C
     (folder / "file").touch()
     assert main(["fuzz", "--reference", "--save", "file"]) == 2
     assert capsys.readouterr().err == "svr-conformance: file: is no folder\n  name another one for --save\n"
+
+
+def test_artefacts_that_were_made_elsewhere_cannot_be_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "svr-runtime.toml"
+    file.write_text(
+        '[runtime]\nname = "made"\nversion = "1"\nvendor = "tests"\ncontract = "1.0.0"\n'
+        '[adapter]\nkind = "directory"\nfolder = "artefacts"\n',
+        encoding="utf-8",
+    )
+    assert main(["fuzz", "--runtime", str(file)]) == 2
+    assert capsys.readouterr().err == (
+        f"svr-conformance: {file}: artefacts that were made elsewhere cannot be asked for more\n"
+        "  name a runtime file of the kind command, stdio or python\n"
+    )
