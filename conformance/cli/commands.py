@@ -225,6 +225,22 @@ COMMANDS = (
         (),
     ),
     Command(
+        "kit",
+        "kit",
+        "kit",
+        "write all that a device needs to run the cases",
+        "--out FILE [--case GLOB]...",
+        "Writes one zip file with the recordings, the scenarios, a manifest with digests, a form to fill in "
+        "and instructions to follow on a headset. What is made there is judged later, with the kind "
+        "`directory`. The file also holds what is expected of each case, for those who judge without Python. "
+        "One version of the suite always writes the same bytes.",
+        ("svr-conformance kit --out kit.zip", "svr-conformance kit --out trial.zip --case 'story-*'"),
+        (
+            Option("--out", "the file to write; another one is never replaced", "FILE", required=True),
+            Option("--case", "only the cases whose ids match; may be repeated", "GLOB", many=True),
+        ),
+    ),
+    Command(
         "golden check",
         "golden",
         "check",

@@ -91,5 +91,5 @@ def test_every_kind_of_folder_has_a_case() -> None:
     whole = json.loads(resources.data("Sessions", "catalogue.json").read_text(encoding="utf-8"))
     kinds = {case.get("out", "empty") for case in whole["cases"]}
     assert kinds == {kind.value for kind in Out}
-    schema = json.loads(Path(resources.data("Schemas", "case_catalogue.schema.json")).read_text("utf-8"))
-    assert set(schema["$defs"]["case"]["properties"]["out"]["enum"]) == kinds - {"empty"}
+    schema = json.loads(Path(resources.data("Schemas", "vocabulary.schema.json")).read_text("utf-8"))
+    assert set(schema["$defs"]["furnished_out"]["enum"]) == kinds - {"empty"}
