@@ -38,7 +38,9 @@ MOST_SECONDS = 86_400
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 WORDS_OF_STDIO = ("contract", "scratch")
 _NOT_BUILT = {"cwd": "adapter", "artifacts": "runtime"}
-_OF_PROGRAMS = frozenset({"command", "callable", "path", "timeout_seconds", "writable", "env", "cwd"})
+_OF_PROGRAMS = frozenset(
+    {"command", "callable", "path", "timeout_seconds", "writable", "fence", "env", "cwd"}
+)
 _PAGE = "section 10 of the specification shows a whole file"
 
 
@@ -47,10 +49,10 @@ class RuntimeFile:
     """A runtime and how to drive it.
 
     `command` belongs to the kinds `command` and `stdio`; `callable` (`module:name`) and `path` (absolute
-    folders) to `python`; `artefacts` (an absolute folder, `folder` in the file) to `directory`. `writable` are
-    absolute folders of its own that it writes into. `attested` pairs the name of a guarantee with what the
-    vendor says of it. `folder` is the working folder; `file` the path as the user gave it, None for the
-    reference.
+    folders) to `python`; `artefacts` (an absolute folder, `folder` in the file) to `directory`. `fenced` is
+    false where it must reach something outside, such as a device; `writable` are absolute folders of its own
+    that it writes into. `attested` pairs the name of a guarantee with what the vendor says of it. `folder` is
+    the working folder; `file` the path as the user gave it, None for the reference.
     """
 
     name: str
@@ -66,6 +68,7 @@ class RuntimeFile:
     artefacts: Path = Path()
     timeout_seconds: float = DEFAULT_SECONDS
     env: tuple[tuple[str, str], ...] = ()
+    fenced: bool = True
     writable: tuple[Path, ...] = ()
     attested: tuple[tuple[str, str], ...] = ()
     waivers: tuple[Waiver, ...] = ()
@@ -232,6 +235,7 @@ def _runtime(value: Mapping[str, Any], path: Path) -> RuntimeFile:
         artefacts=folder / adapter["folder"] if "folder" in adapter else Path(),
         timeout_seconds=float(adapter.get("timeout_seconds", DEFAULT_SECONDS)),
         env=tuple(adapter.get("env", {}).items()),
+        fenced=adapter.get("fence", True),
         writable=tuple((folder / entry).resolve() for entry in adapter.get("writable", ())),
         attested=tuple((key.replace("_", " "), text) for key, text in value.get("attested", {}).items()),
         waivers=tuple(map(waiver_of, value.get("waiver", ()))),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from conformance.adapters.passes import attestations
 from conformance.model.result import Guarantee
 from conformance.model.vocabulary import LEVEL_RANK
 from conformance.processes import Fence, proof
-from conformance.runner.plan import Plan
+from conformance.runner.plan import DIRECTORY, Plan
 
 ENFORCED, OBSERVED, ATTESTED, UNKNOWN = "enforced", "observed", "attested", "unknown"
 LEVEL_OF = {
@@ -40,16 +41,30 @@ def _stated(name: str, known: Mapping[str, Guarantee], vouched: Mapping[str, str
 
 def fence_of(plan: Plan) -> tuple[Fence | None, tuple[Guarantee, ...]]:
     """The fence that the processes of a run stand behind, and what that guarantees."""
+    if plan.runtime.kind == DIRECTORY:
+        return None, tuple(_made_elsewhere(plan))
     if plan.fenced and proof().holds:
-        bounded = "" if proof().limited else "; memory and processes are not bounded here"
-        return Fence(), (
-            Guarantee("offline", ENFORCED, "no process has a network; a probe found no way out" + bounded),
-            Guarantee(
-                "writes", ENFORCED, "all but the folders of the case is read-only; a probe could not write"
-            ),
-        )
-    why = f"no fence: {proof().why if plan.fenced else '--no-fence was given'}"
-    return None, (
-        Guarantee("offline", UNKNOWN, why),
-        Guarantee("writes", OBSERVED, f"{why}; the folders of each case are compared, and no others"),
-    )
+        offline = "no process has a network; a probe found no way out"
+        writes = "all but the folders of a case is read-only; a probe could not write there"
+        return Fence(), (Guarantee("offline", ENFORCED, offline), Guarantee("writes", ENFORCED, writes))
+    why = f"there is no fence: {_why(plan)}"
+    watched = f"{why}; the folders of each case are compared, and no others"
+    return None, (Guarantee("offline", UNKNOWN, why), Guarantee("writes", OBSERVED, watched))
+
+
+def _why(plan: Plan) -> str:
+    if not plan.runtime.fenced:
+        return "the runtime file says fence = false"
+    return proof().why if plan.fenced else "--no-fence was given"
+
+
+def _made_elsewhere(plan: Plan) -> Iterator[Guarantee]:
+    """What the passes over artefacts attest, which were made where the suite does not see it."""
+    yield Guarantee("writes", UNKNOWN, "the suite has not seen the artefacts made")
+    for found in attestations(plan.runtime.artefacts, [case.case_id for case in plan.cases]):
+        if found.holds:
+            yield Guarantee(
+                found.guarantee, ATTESTED, f"the pass {found.by} gave the same as the pass default"
+            )
+        else:
+            yield Guarantee(found.guarantee, UNKNOWN, "; ".join(found.blocking))

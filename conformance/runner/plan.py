@@ -13,6 +13,7 @@ from conformance.model.vocabulary import LEVEL_RANK, LEVELS
 from conformance.suite.catalogue import cases, select
 
 DEFAULT_TARGET = "exact"
+DIRECTORY = "directory"
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Plan:
     @property
     def varies(self) -> bool:
         """Whether each case is run again in hostile environments: only `exact` and above ask for it."""
-        return LEVEL_RANK[self.target] >= LEVEL_RANK["exact"]
+        return self.runtime.kind != DIRECTORY and LEVEL_RANK[self.target] >= LEVEL_RANK["exact"]
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -62,4 +63,4 @@ def plan_of(
     if at_once < 1:
         raise UsageError(f"{at_once} jobs cannot run anything", "give 1 or more")
     chosen = select(patterns)
-    return Plan(runtime, chosen, level, len(chosen) != len(cases()), at_once, fenced)
+    return Plan(runtime, chosen, level, len(chosen) != len(cases()), at_once, fenced and runtime.fenced)

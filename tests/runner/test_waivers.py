@@ -367,7 +367,10 @@ def test_no_waiver_raises_a_level(data: st.DataObject) -> None:
     rows, judged = waived(data.draw(waivers_of(cases)), cases, sessions, TODAY, filtered=False)
     levels = rows_of(judged, EVEN, (), filtered=False)
     assert [row.reached for row in levels] == [row.reached for row in without]
-    assert LEVEL_RANK[reached(rows_of(unwaived(judged), EVEN, (), filtered=False))] >= LEVEL_RANK[reached(levels)]
+    assert (
+        LEVEL_RANK[reached(rows_of(unwaived(judged), EVEN, (), filtered=False))]
+        >= LEVEL_RANK[reached(levels)]
+    )
     assert [(case.outcome, case.errors) for case in judged] == [(case.outcome, case.errors) for case in cases]
     assert all(row.cases == () or row.state.waives or row.state == "expired" for row in rows)
 
