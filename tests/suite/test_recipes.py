@@ -83,7 +83,7 @@ def test_a_long_session_has_ties_and_lines_out_of_order(large: list[dict[str, An
 def test_a_recording_comes_from_its_file_or_its_recipe() -> None:
     assert recording_of(find_case("reject-empty-file")) == b""
     assert recording_of(find_case("story-aborted")).startswith(b'{"')
-    assert hashlib.sha256(recording_of(find_case("size-ten-thousand-events"))).hexdigest() == DIGEST
+    assert recording_of(find_case("size-ten-thousand-events")) == long_session(1, 12)
 
 
 def test_every_recording_of_the_catalogue_can_be_had() -> None:
