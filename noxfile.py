@@ -16,6 +16,7 @@ import nox
 
 nox.options.reuse_venv = "yes"
 nox.needs_version = ">=2025.2"
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without bytecode each process compiles the suite again
 
 ROOT = Path(__file__).parent
 PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")

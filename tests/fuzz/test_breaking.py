@@ -11,14 +11,16 @@ from conformance.fuzz.inapplicable import Inapplicable
 from conformance.fuzz.session import Session
 from conformance.fuzz.spelling import CORE_TRAITS, PLAIN, any_spelling
 
-SEEDS = 50
+SEEDS = 25
+FEW = 90  # events; a rule is broken at one place, and a thousand events around it prove no more
 IN_ITS_WAKE = {"REJ-058": {"REJ-002"}}
 """A line that is a comment does not begin with `{` either."""
 
 
 @pytest.fixture(scope="module")
 def sessions() -> list[Session]:
-    return [legal_session(Draws(seed_of(5, index))) for index in range(2 * SEEDS)]
+    made = (legal_session(Draws(seed_of(5, index))) for index in range(3 * SEEDS))
+    return [session for session in made if len(session.events) < FEW][: 2 * SEEDS]
 
 
 def test_every_rule_that_a_program_judges_can_be_broken() -> None:

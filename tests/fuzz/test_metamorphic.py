@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import islice
 
 import pytest
 
@@ -16,9 +18,11 @@ from conformance.runner.witnessing import Given, InProcess, Witness
 BY_NAME = {relation.name: relation for relation in RELATIONS}
 
 
+@cache
 def specimens(count: int) -> list[Specimen]:
-    legal = (specimen_of(4, index) for index in range(1, 1000))
-    return [specimen for specimen in legal if specimen.rule is None and specimen.session.events][:count]
+    any_of_them = (specimen_of(4, index) for index in range(1, 1000))
+    legal = (specimen for specimen in any_of_them if specimen.rule is None and specimen.session.events)
+    return list(islice(legal, count))
 
 
 def held(witness: Witness, specimen: Specimen, name: str) -> Trial:
