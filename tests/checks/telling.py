@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import pytest
+
 from conformance.model.finding import Finding
 from conformance.model.result import Verdict
 
@@ -26,6 +28,11 @@ def sections(file: Path) -> dict[str, bytes]:
     """The sections of a file, by their names; none where there is no file."""
     parts = _HEAD.split(file.read_bytes())[1:] if file.exists() else []
     return {part.partition(b"\n")[0].decode(): b"== " + part for part in parts}
+
+
+def is_being_written(request: pytest.FixtureRequest) -> bool:
+    """Whether the snapshots are written anew (`--snapshot-update`)."""
+    return bool(request.config.getoption("update_snapshots"))
 
 
 def snapshot_of(module: str, test: str) -> Path:
