@@ -94,7 +94,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(VALUES)
 def test_equals_rfc8785(value: object) -> None:
     assert jcs(value) == rfc8785.dumps(value)  # type: ignore[arg-type]

@@ -92,13 +92,13 @@ def test_a_million_levels_are_one_fault_and_soon(opener: bytes) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        b"[" + b"NaN," * 25_000 + b"0]",
-        b'"' + b"\\ud800" * 15_000 + b'"',
-        b'"' + b"\xff\x01" * 15_000 + b'"',
-        b'{"' + b"x" * 50_000 + b'":[' + b"01," * 15_000 + b"0]}",
-        b"[" + b"/**/" * 20_000 + b"]",
-        b"[" * 9_999 + b"01," * 1_000,
-        b'"' + b'\\"' * 50_000,
+        b"[" + b"NaN," * 6_000 + b"0]",
+        b'"' + b"\\ud800" * 4_000 + b'"',
+        b'"' + b"\xff\x01" * 4_000 + b'"',
+        b'{"' + b"x" * 12_000 + b'":[' + b"01," * 4_000 + b"0]}",
+        b"[" + b"/**/" * 5_000 + b"]",
+        b"[" * 9_999 + b"01," * 250,
+        b'"' + b'\\"' * 12_000,
     ],
     ids=range(7),
 )
@@ -108,7 +108,7 @@ def test_hostile_texts_take_no_more_memory_than_their_length_allows(data: bytes)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert 0 < len(parsed.faults) <= MAX_FAULTS + 1
-    assert peak < 25_000_000
+    assert peak < 6_000_000
 
 
 JSON_VALUES = st.recursive(
@@ -127,7 +127,7 @@ JSON_VALUES = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(JSON_VALUES, st.booleans(), st.sampled_from([None, 1]))
 def test_clean_texts_read_alike_in_both_ways(value: object, escaped: bool, indent: int | None) -> None:
     data = json.dumps(value, ensure_ascii=escaped, indent=indent).encode()
@@ -150,7 +150,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(PIECES, max_size=9).map(b"".join), st.sampled_from([1, 2, MAX_LEVELS]))
 def test_any_bytes_read_alike_in_both_ways_and_as_orjson_judges(data: bytes, limit: int) -> None:
     quick, thorough = read_json(data, max_depth=limit), scan(data, limit)

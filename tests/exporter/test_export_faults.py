@@ -127,6 +127,7 @@ def test_only_so_much_of_an_endless_recording_is_read(
     assert int(ended.stdout) < 400_000, "kibibytes at most"
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_events_are_exported(
     python: Python, recording: Path, folder: Path, tmp_path: Path
 ) -> None:

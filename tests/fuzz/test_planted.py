@@ -34,6 +34,7 @@ REQUIREMENTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_planted_difference_is_found_and_made_small(name: str) -> None:
     (difference,) = found_in(PLANTED[name]).differences

@@ -70,6 +70,7 @@ def test_the_manifest_names_every_file(accepted: Roots) -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_change_is_found_explained_accepted_and_taken_back(accepted: Roots, witness: Witness) -> None:
     before = tree(accepted.accepted)
     say_otherwise(accepted)

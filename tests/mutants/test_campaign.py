@@ -24,6 +24,7 @@ OTHER = Hunt(
 )
 
 
+@pytest.mark.slow
 def test_a_campaign_of_one() -> None:
     told: list[tuple[str, int, int]] = []
     campaign = run(

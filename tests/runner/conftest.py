@@ -58,7 +58,12 @@ def serve():
 
 @pytest.fixture
 def runtime(tmp_path: Path, suite: Path) -> Runtime:
-    """A runtime of the kind `command` or `stdio` from Python source; the program has `sys`."""
+    """A runtime from Python source, to be judged by the suite of four cases."""
+    return runtime_in(tmp_path / "vendor")
+
+
+def runtime_in(folder: Path) -> Runtime:
+    """Makes a runtime of the kind `command` or `stdio` from Python source; the program has `sys`."""
 
     def runtime(
         source: str,
@@ -67,7 +72,6 @@ def runtime(tmp_path: Path, suite: Path) -> Runtime:
         kind: str = "command",
         level: str = "scored",
     ) -> RuntimeFile:
-        folder = tmp_path / "vendor"
         folder.mkdir(exist_ok=True)
         (folder / "program.py").write_text(f"import sys\n{source}", encoding="utf-8")
         words = ["{recording}", "{scenario}", "{out}", "{exported_at}", "{scratch}"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -22,8 +23,8 @@ from conformance.reports.terminal import terminal_report
 from conformance.runner.plan import plan_of
 from conformance.runner.run import run
 
-from ..small_suite import REPOSITORY
-from .conftest import CONTINUED, CORRECT, Runtime, forget
+from ..small_suite import REPOSITORY, in_place_of_the_whole
+from .conftest import CONTINUED, CORRECT, Runtime, forget, runtime_in
 
 ERRATUM = Erratum("disputed", "Some say that it is no recording.", "2026-03-01")
 TABLE = (
@@ -33,12 +34,15 @@ TABLE = (
 LENIENT = "import os\nif os.path.getsize(sys.argv[1]) == 0: sys.exit(0)\n"
 
 
-@pytest.fixture
-def result(suite: Path, runtime: Runtime) -> Result:
+@pytest.fixture(scope="module")
+def result(whole_suite: Path, tmp_path_factory: pytest.TempPathFactory) -> Result:
     """A runtime that takes an empty file for a session, judged by a suite in which that is argued about."""
-    (suite / "Data" / "Sessions" / "errata.toml").write_text(TABLE, encoding="utf-8")
-    forget()
-    return run(plan_of(runtime(LENIENT + CORRECT + CONTINUED), target="scored"))
+    folder = tmp_path_factory.mktemp("argued")
+    with in_place_of_the_whole(Path(shutil.copytree(whole_suite, folder / "suite"))) as suite:
+        (suite / "Data" / "Sessions" / "errata.toml").write_text(TABLE, encoding="utf-8")
+        forget()
+        runtime = runtime_in(folder / "vendor")
+        return run(plan_of(runtime(LENIENT + CORRECT + CONTINUED), target="scored"))
 
 
 def test_it_costs_no_level_and_no_exit_status(result: Result) -> None:
@@ -78,6 +82,7 @@ def test_junit_skips_it(result: Result) -> None:
     assert skipped.attrib["message"] == f"fail, and fails nobody: {ERRATUM.told()}"
 
 
+@pytest.mark.slow
 def test_pytest_skips_it(suite: Path, runtime: Runtime, tmp_path: Path) -> None:
     (suite / "Data" / "Sessions" / "errata.toml").write_text(TABLE, encoding="utf-8")
     file = runtime(LENIENT + CORRECT + CONTINUED).file

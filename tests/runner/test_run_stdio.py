@@ -49,6 +49,7 @@ def without_how(result: Result) -> Any:
     return plain
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lie", ["", LF_FOR_CRLF], ids=["correct", "LF for CRLF"])
 def test_the_verdicts_are_those_of_the_kind_command(runtime: Runtime, lie: str) -> None:
     command = run(plan_of(runtime(CORRECT + lie.format(out="sys.argv[3]") + CONTINUED)))
@@ -59,6 +60,7 @@ def test_the_verdicts_are_those_of_the_kind_command(runtime: Runtime, lie: str) 
     assert stdio.golden_bytes_equal is not bool(lie)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("node"), reason="needs Node.js (node), which is not on PATH")
 @pytest.mark.usefixtures("suite")
 def test_the_verdicts_on_the_javascript_runtime_are_the_same_for_both_kinds() -> None:
