@@ -53,10 +53,11 @@ def install(session: nox.Session, *groups: str, project: bool = False) -> None:
 
 
 def run_tests(session: nox.Session) -> None:
-    """The tests of the package, on one version of Python."""
+    """The tests of the package, on one version of Python; the slow ones on that of nox only."""
     install(session, "build", "tests", project=True)
     elsewhere = ("--ignore=tests/acceptance", "--ignore=tests/bench")
-    session.run("pytest", "-n", "auto", "--dist", "loadfile", *elsewhere, *session.posargs)
+    wanted = () if session.name == f"tests-{DEFAULT}" else ("-m", "not slow")
+    session.run("pytest", "-n", "auto", "--dist", "worksteal", *elsewhere, *wanted, *session.posargs)
 
 
 def no_python(session: nox.Session) -> None:

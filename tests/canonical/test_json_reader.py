@@ -71,7 +71,6 @@ def test_brackets_in_strings_are_no_depth() -> None:
     assert read_json(data, max_depth=1) == (["[{" * 100], ())
 
 
-@pytest.mark.slow
 def test_ten_thousand_levels_are_read_and_no_more() -> None:
     deep = read_json(b"[" * MAX_LEVELS + b"]" * MAX_LEVELS)
     assert deep.faults == ()
@@ -79,7 +78,6 @@ def test_ten_thousand_levels_are_read_and_no_more() -> None:
     assert [fault.kind for fault in read_json(b"[" * 10_001 + b"]" * 10_001).faults] == ["depth"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("opener", [b"[", b'{"a":', b'[{"b":[', b"[0,"])
 def test_a_million_levels_are_one_fault_and_soon(opener: bytes) -> None:
     begun = time.process_time()
@@ -204,7 +202,6 @@ def test_offsets_of_some_pointers() -> None:
     assert offset_of(b'{"a":' + b"[" * 500_000, "/b") is None
 
 
-@pytest.mark.slow
 def test_nesting_is_bounded_whatever_the_recursion_limit() -> None:
     script = (
         "import sys; sys.setrecursionlimit(10**6)\n"
