@@ -19,13 +19,15 @@ from conformance.checks.judging import checks
 from conformance.contract.requirements import Requirement, requirements
 from conformance.errors import SuiteDamaged
 from conformance.model.case import Case
+from conformance.model.script import Script
 from conformance.mutants import BOOK, Mutant
 from conformance.mutants.campaign import Campaign, run
 from conformance.suite.catalogue import cases
+from conformance.suite.scripts import scripts
 
 WAIVERS = "gate_waivers.toml"
 LACKS = ("check", "case", "mutant")
-SWEEPING = frozenset(("golden.value", "golden.bytes", "schema.values"))
+SWEEPING = frozenset(("golden.value", "golden.bytes", "schema.values", "capture.legal"))
 _SHOWN = 3
 
 
@@ -47,6 +49,7 @@ class Trace:
     mutants: Sequence[Mutant]
     killed: Mapping[str, str]
     waivers: Sequence[Waiver]
+    scripts: Sequence[Script]
 
     def checks_of(self, requirement: str) -> list[str]:
         """The checks that look for it; those that report whatever differs count for nothing."""
@@ -54,7 +57,9 @@ class Trace:
         return [check.name for check in asking if requirement in check.requirements]
 
     def cases_of(self, requirement: str) -> list[str]:
-        return [case.case_id for case in self.cases if requirement in case.requirements]
+        """The cases and scripts that are about it."""
+        cases = [case.case_id for case in self.cases if requirement in case.requirements]
+        return cases + [script.script_id for script in self.scripts if requirement in script.requirements]
 
     def mutants_of(self, requirement: str) -> list[str]:
         """The killed mutants that break it."""
@@ -69,7 +74,7 @@ class Trace:
 def trace_of(campaign: Campaign) -> Trace:
     """The current revision, with what became of its mutants."""
     killed = {hunt.mutant: hunt.own for hunt in campaign.hunts if hunt.own}
-    return Trace(requirements(), checks(), cases(), tuple(BOOK.values()), killed, waivers())
+    return Trace(requirements(), checks(), cases(), tuple(BOOK.values()), killed, waivers(), scripts())
 
 
 def waivers() -> tuple[Waiver, ...]:
@@ -101,6 +106,7 @@ def _strangers(trace: Trace) -> Iterator[str]:
     citing: list[tuple[str, Iterable[str]]] = [
         *((f"the check {check.name}", sorted(check.requirements)) for check in trace.checks),
         *((f"the case {case.case_id}", case.requirements) for case in trace.cases),
+        *((f"the script {script.script_id}", script.requirements) for script in trace.scripts),
         *((f"the mutant {mutant.name}", (mutant.requirement,)) for mutant in trace.mutants),
     ]
     for who, cited in citing:
@@ -159,9 +165,9 @@ def page(trace: Trace) -> str:
         "Made by `nox -s traceability -- --write` from the specification, the checks, the cases and a run",
         f"of all mutants; `nox -s traceability` fails where it is stale. {_counted(trace)}",
         "",
-        "A mutant is a broken exporter that tells one lie. It counts where its own check reports its",
-        "requirement; behind it stands the first case in which that happened. `svr-conformance explain ID`",
-        "tells more of each id.",
+        "A mutant is a broken exporter or recorder that tells one lie. It counts where its own check reports",
+        "its requirement; behind it stands the first case or script in which that happened.",
+        "`svr-conformance explain ID` tells more of each id.",
     ]
     for prefix in dict.fromkeys(name[:3] for name in trace.requirements):
         lines += [
@@ -179,7 +185,7 @@ def _counted(trace: Trace) -> str:
     testable = sum(told.word == "MUST" and not told.untestable for told in trace.requirements.values())
     return (
         f"{len(trace.requirements)} requirements, of which {testable} are a testable MUST; "
-        f"{len(trace.checks)} checks, {len(trace.cases)} cases, "
+        f"{len(trace.checks)} checks, {len(trace.cases)} cases, {len(trace.scripts)} scripts, "
         f"{len(trace.killed)} of {len(trace.mutants)} mutants killed."
     )
 

@@ -10,6 +10,7 @@ from conformance.checks.judging import checks
 from conformance.contract.requirements import requirements
 from conformance.mutants import BOOK
 from conformance.suite.catalogue import cases
+from conformance.suite.scripts import scripts
 from conformance.traceability import Trace, Waiver, page, problems, waivers
 
 
@@ -17,7 +18,7 @@ from conformance.traceability import Trace, Waiver, page, problems, waivers
 def whole() -> Trace:
     """The current revision, every mutant taken for killed (`nox -s traceability` runs them)."""
     killed = dict.fromkeys(BOOK, "story-clean-pass")
-    return Trace(requirements(), checks(), cases(), tuple(BOOK.values()), killed, waivers())
+    return Trace(requirements(), checks(), cases(), tuple(BOOK.values()), killed, waivers(), scripts())
 
 
 def test_the_gate_is_passed(whole: Trace) -> None:

@@ -41,8 +41,9 @@ class Exhibit:
 
     @cached_property
     def exporting(self) -> bool:
-        """True where an export is expected: any case but those that must be rejected."""
-        return self.evidence.case is None or self.evidence.case.rejects is None
+        """True where an export is expected: any case but those that must be rejected, and no script."""
+        case = self.evidence.case
+        return self.evidence.script is None and (case is None or case.rejects is None)
 
     @cached_property
     def varied(self) -> bool:
@@ -290,4 +291,9 @@ def with_golden(exhibit: Exhibit) -> bool:
 
 def rejecting(exhibit: Exhibit) -> bool:
     """Applies to a recording that must be rejected."""
-    return not exhibit.exporting
+    return exhibit.evidence.script is None and not exhibit.exporting
+
+
+def captured(exhibit: Exhibit) -> bool:
+    """Applies to what a runtime recorded of a script."""
+    return exhibit.evidence.script is not None

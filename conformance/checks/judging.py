@@ -16,6 +16,7 @@ from conformance.checks import (
     awards,
     canonical_csv,
     canonical_json,
+    capture,
     compiled,
     drills,
     fields,
@@ -64,6 +65,7 @@ CHAPTERS = (
     golden,
     rebuild,
     repetition,
+    capture,
 )
 _UNSOUND = (KeyError, IndexError, TypeError, AttributeError, ValueError, RecursionError)
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from conformance.model.case import Case
 from conformance.model.scenario import Scenario
+from conformance.model.script import Script
 
 
 class AnswerKind(StrEnum):
@@ -95,7 +96,7 @@ class Repeat:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One export to be judged.
+    """One export to be judged, or, with a `script`, the recording that a runtime made of it.
 
     `case`, `recording`, `golden` and `answer` are None where an export was found in the wild; `exported_at`
     is the instant that the exporter was given, in microseconds; `artefacts` maps the names in the output
@@ -116,3 +117,4 @@ class Evidence:
     before: Mapping[str, Artefact] = field(default_factory=dict)
     touched: Mapping[str, str] = field(default_factory=dict)
     repeats: tuple[Repeat, ...] = ()
+    script: Script | None = None

@@ -1,4 +1,4 @@
-"""Broken exporters: one lie each, with the requirement that it breaks and the check that must catch it."""
+"""Broken exporters and recorders: one lie each, what it breaks, and the check that must catch it."""
 
 from conformance.mutants import (
     attempts,
@@ -9,6 +9,7 @@ from conformance.mutants import (
     members,
     programs,
     readers,
+    recorders,
     reports,
     spellings,
     strict,
@@ -35,6 +36,7 @@ CHAPTERS = (
     drills,
     programs,
     talks,
+    recorders,
 )
 """The modules that fill the book."""
 

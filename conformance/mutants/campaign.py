@@ -13,7 +13,7 @@ from typing import Any
 from conformance.contract.requirements import REVISION
 from conformance.errors import UsageError
 from conformance.mutants import BOOK
-from conformance.mutants.hunting import Hunt, control, hunt
+from conformance.mutants.hunting import Hunt, control, control_recorder, hunt
 from conformance.mutants.mutant import Mutant
 from conformance.suite.catalogue import cases
 
@@ -105,6 +105,7 @@ def run(
             raise
         wrong = tuple(text for part in controls for text in part.result())
     found = tuple(future.result() for future in hunts)
+    wrong += control_recorder()
     return Campaign(found, wrong, len(cases()), full, time.monotonic() - began)
 
 

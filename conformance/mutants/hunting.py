@@ -13,11 +13,15 @@ from conformance.model.case import Case
 from conformance.model.evidence import AnswerKind, Evidence
 from conformance.model.finding import Finding
 from conformance.model.result import Verdict
+from conformance.model.script import Script
 from conformance.mutants.mutant import Mutant
 from conformance.mutants.programs import runtime_of
+from conformance.mutants.recorders import truthful
 from conformance.runner.witnessing import InProcess, Started, given_of
 from conformance.runner.workplace import temporary_folder
 from conformance.suite.catalogue import cases, find_case
+from conformance.suite.scenarios import standard
+from conformance.suite.scripts import scripts
 
 _LARGE = 10_000  # events
 
@@ -27,7 +31,8 @@ class Hunt:
     """What became of one mutant. In the case `own` its own check reported its own requirement.
 
     In `differs` of the `tried` cases it did something else than the reference; `caught` maps the cases that
-    caught it to the checks that did, the first case only unless the hunt was a full one.
+    caught it to the checks that did, the first case only unless the hunt was a full one. A recorder's
+    cases are the scripts.
     """
 
     mutant: str
@@ -50,29 +55,56 @@ class Hunt:
 
 
 def hunt(mutant: Mutant, *, full: bool = False, among: Iterable[Case] | None = None) -> Hunt:
-    """Let a mutant export the cases, those of its requirement first; stops where its own check kills it."""
+    """Let a mutant export the cases, those of its requirement first; stops where its own check kills it.
+
+    A recorder performs the scripts.
+    """
     own, found, tried, differs = None, None, 0, 0
     caught: list[tuple[str, tuple[str, ...]]] = []
-    for case in _in_order(mutant.requirement, cases() if among is None else among):
+    for name, evidence in _trials(mutant, among):
         tried += 1
-        evidence = _evidence(mutant, case)
         if evidence is None:
             continue
         differs += 1
         found = found or _found(mutant, evidence)
         if found and own is None:
-            own = case.case_id
+            own = name
         if full or not own:
-            caught += _caught(case, evidence)
+            caught += _caught(name, evidence)
         if own and not full:
             caught = [(own, (mutant.check,))]
             break
     return Hunt(mutant.name, mutant.requirement, mutant.check, own, found, tried, differs, tuple(caught))
 
 
+def _trials(mutant: Mutant, among: Iterable[Case] | None) -> Iterator[tuple[str, Evidence | None]]:
+    """Each case, or script of a recorder, with what the mutant made of it if that is its lie."""
+    if mutant.records:
+        cites = [script for script in scripts() if mutant.requirement in script.requirements]
+        for script in (*cites, *(script for script in scripts() if script not in cites)):
+            recording = mutant.records(script)
+            lies = recording != truthful(script)
+            yield script.script_id, _recorded(script, recording) if lies else None
+        return
+    for case in _in_order(mutant.requirement, cases() if among is None else among):
+        yield case.case_id, _evidence(mutant, case)
+
+
+def _recorded(script: Script, recording: bytes | None) -> Evidence:
+    return Evidence(standard(), {}, recording=recording, script=script)
+
+
 def control(case_ids: Iterable[str]) -> tuple[str, ...]:
     """What the unbroken exporter does otherwise than these cases want."""
     return tuple(wrong for case_id in case_ids for wrong in _wrong(find_case(case_id)))
+
+
+def control_recorder() -> tuple[str, ...]:
+    """What the unbroken recorder does otherwise than the scripts want."""
+    told = ((script, _failed(judging.judge(_recorded(script, truthful(script))))) for script in scripts())
+    return tuple(
+        f"{script.script_id}: {', '.join(failed)}" for script, each in told if (failed := tuple(each))
+    )
 
 
 def _wrong(case: Case) -> Iterator[str]:
@@ -149,9 +181,9 @@ def _found(mutant: Mutant, evidence: Evidence) -> Finding | None:
     return next((finding for finding in findings if finding.requirement == mutant.requirement), None)
 
 
-def _caught(case: Case, evidence: Evidence) -> list[tuple[str, tuple[str, ...]]]:
+def _caught(name: str, evidence: Evidence) -> list[tuple[str, tuple[str, ...]]]:
     failed = tuple(_failed(judging.judge(evidence)))
-    return [(case.case_id, failed)] if failed else []
+    return [(name, failed)] if failed else []
 
 
 def _failed(verdicts: Iterable[Verdict]) -> Iterator[str]:

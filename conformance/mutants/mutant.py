@@ -14,6 +14,7 @@ from conformance.contract.timeline import ExportedEvent, order, stamp
 from conformance.exporter.export import Steps
 from conformance.model.recording import Header, RecordedEvent, Recording
 from conformance.model.scenario import Scenario
+from conformance.model.script import Script
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,9 @@ class Mutant:
     """One lie. `check` must report `requirement` for it.
 
     Either `steps` replace the reference's in process, or `program` names a program of `programs` or `talks`,
-    which is driven as a vendor's runtime is, over `stdio` if it `stays`. `wild` says that its exports
-    are judged as `verify` finds them: without case, golden export and answer.
+    which is driven as a vendor's runtime is, over `stdio` if it `stays`, or it is a broken recorder, and
+    `records` gives what it makes of a script, None where it is no recording. `wild` says that its exports are
+    judged as `verify` finds them: without case, golden export and answer.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Mutant:
     program: str | None = None
     stays: bool = False
     wild: bool = False
+    records: Callable[[Script], bytes | None] | None = None
 
 
 BOOK: dict[str, Mutant] = {}

@@ -34,8 +34,8 @@ def faults(mutant: Mutant) -> Iterator[str]:
         yield f"there is no {mutant.requirement}"
     if mutant.requirement not in CHECKS[mutant.check].requirements:
         yield f"{mutant.check} does not report {mutant.requirement}"
-    if (mutant.steps is None) == (mutant.program is None):
-        yield "it has both steps and a program, or neither"
+    if [mutant.steps, mutant.program, mutant.records].count(None) != 2:
+        yield "it is not one of steps, a program and a recorder"
     if mutant.steps == REFERENCE:
         yield "it does what the reference does"
 

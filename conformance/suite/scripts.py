@@ -1,0 +1,76 @@
+"""The scripted sessions of the current revision, read once from `Data/Capture`."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from conformance import resources
+from conformance.errors import SuiteDamaged, UsageError
+from conformance.model.script import Act, ExpectedEvent, Expects, Script, Slip
+
+_RESTORE = "restore it from version control or install again"
+
+
+@cache
+def scripts() -> tuple[Script, ...]:
+    """Every script, by its id. Raises SuiteDamaged.
+
+    A script is held to its schema when it is changed, not each time that it is read.
+    """
+    found = tuple(_read(path) for path in sorted(resources.data("Capture").glob("*.json")))
+    if not found:
+        raise SuiteDamaged(f"{resources.data('Capture')}: there are no scripts", _RESTORE)
+    return found
+
+
+def find_script(script_id: str) -> Script:
+    """The script of that id. Raises UsageError with the ids that are nearly the same."""
+    for script in scripts():
+        if script.script_id == script_id:
+            return script
+    near = get_close_matches(script_id, [script.script_id for script in scripts()])
+    told = "see `svr-conformance capture --list` for all of them"
+    hint = f"did you mean {' or '.join(near)}?" if near else told
+    raise UsageError(f"there is no script {script_id!r}", hint)
+
+
+def _read(path: Path) -> Script:
+    try:
+        return _script(orjson.loads(resources.read(path)))
+    except (ValueError, KeyError, TypeError) as fault:
+        raise SuiteDamaged(f"{path}: this is no script ({fault})", _RESTORE) from fault
+
+
+def _script(value: dict[str, Any]) -> Script:
+    expects = value.pop("expects")
+    return Script(
+        script_id=value["script_id"],
+        title=value["title"],
+        why=value["why"],
+        requirements=tuple(value["requirements"]),
+        tolerance_us=value["tolerance_us"],
+        acts=tuple(_act(entry) for entry in value["acts"]),
+        expects=_expects(expects),
+        text=orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE),
+    )
+
+
+def _act(entry: dict[str, Any]) -> Act:
+    members = {name: value for name, value in entry.items() if name not in ("at_us", "act")}
+    return Act(entry["at_us"], entry["act"], members)
+
+
+def _expects(value: dict[str, Any]) -> Expects:
+    return Expects(
+        events=tuple(ExpectedEvent(**entry) for entry in value["events"]),
+        slips=tuple(Slip(**entry) for entry in value["slips"]),
+        end_us=value["end"]["at_us"],
+        reason=value["end"]["reason"],
+        score_total=value["score"]["score_total"],
+        status=value["score"]["status"],
+    )
