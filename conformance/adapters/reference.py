@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 import conformance
 from conformance import resources
+from conformance.adapters.capture_table import CaptureTable
 from conformance.adapters.runtime_file import RuntimeFile
 from conformance.contract.requirements import REVISION
+
+_WORDS = ("{script}", "{recording}", "{scenario}")
 
 
 def reference_runtime() -> RuntimeFile:
@@ -20,4 +25,5 @@ def reference_runtime() -> RuntimeFile:
         folder=resources.data(),
         callable="conformance.exporter.export:reference",
         attested=(("offline", "conformance/exporter opens files, and nothing else"),),
+        capture=CaptureTable((sys.executable, "-m", "conformance.exporter.performing", *_WORDS)),
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.adapters.waiver_rules import waiver_tables, wrong_waivers
+from conformance.adapters.capture_table import CaptureTable, capture_faults, capture_of
 from conformance.contract.requirements import REVISION
 from conformance.contract.schemas import faults
 from conformance.errors import UsageError
@@ -52,7 +53,8 @@ class RuntimeFile:
     folders) to `python`; `artefacts` (an absolute folder, `folder` in the file) to `directory`. `fenced` is
     false where it must reach something outside, such as a device; `writable` are absolute folders of its own
     that it writes into. `attested` pairs the name of a guarantee with what the vendor says of it. `folder` is
-    the working folder; `file` the path as the user gave it, None for the reference.
+    the working folder; `file` the path as the user gave it, None for the reference; `capture` says how it
+    records, if it does.
     """
 
     name: str
@@ -72,6 +74,7 @@ class RuntimeFile:
     writable: tuple[Path, ...] = ()
     attested: tuple[tuple[str, str], ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    capture: CaptureTable | None = None
     file: Path | None = None
 
 
@@ -215,6 +218,7 @@ _RULES = (
     _fixed_folders,
     _no_time,
     wrong_waivers,
+    capture_faults,
 )
 
 
@@ -239,5 +243,6 @@ def _runtime(value: Mapping[str, Any], path: Path) -> RuntimeFile:
         writable=tuple((folder / entry).resolve() for entry in adapter.get("writable", ())),
         attested=tuple((key.replace("_", " "), text) for key, text in value.get("attested", {}).items()),
         waivers=tuple(map(waiver_of, value.get("waiver", ()))),
+        capture=capture_of(value, folder),
         file=path,
     )

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import orjson
+
+from conformance.contract.scenario_data import load_scenario
+from conformance.contract.script_data import acts_of
+from conformance.errors import SvrError
 from conformance.exporter.recorder import SessionRecorder
 from conformance.model.scenario import Scenario
-from conformance.model.script import Act, Script
+from conformance.model.script import Act
 
 _STARTED_AT = "2026-02-28T15:00:00Z"
 _PARTICIPANT = "anon-p001"
@@ -105,23 +111,37 @@ def _attempted(told: Members, *, right: bool) -> str:
     return "success" if right else "fail"
 
 
-def perform(script: Script, path: Path, scenario: Scenario) -> None:
-    """Perform a script on a simulated clock, and record it in a new file. Raises RefusedEvent, FileFault."""
+def perform(name: str, acts: Sequence[Act], path: Path, scenario: Scenario) -> None:
+    """Perform acts on a simulated clock, and record them in a new file as the session `name`.
+
+    Raises RefusedEvent and FileFault.
+    """
     clock = SimulatedClock()
     recorder = SessionRecorder(
         path,
-        session_id=script.script_id,
+        session_id=name,
         participant_id=_PARTICIPANT,
         scenario=scenario,
         started_at=_STARTED_AT,
         clock=clock,
     )
     performer = Performer(recorder)
-    for act in script.acts:
+    for act in acts:
         clock.now_us = act.at_us
-        _handler(performer, act)(act.members)
+        getattr(performer, act.act)(act.members)
 
 
-def _handler(performer: Performer, act: Act) -> Callable[[Members], None]:
-    handler: Callable[[Members], None] = getattr(performer, act.act)
-    return handler
+def main(arguments: list[str]) -> int:
+    """`SCRIPT RECORDING SCENARIO`: perform one script, as the command of a `[capture]` table does."""
+    script, recording, scenario = map(Path, arguments)
+    try:
+        value = orjson.loads(script.read_bytes())
+        perform(value["script_id"], acts_of(value), recording, load_scenario(scenario))
+    except SvrError as fault:
+        print(fault, file=sys.stderr)
+        return fault.exit_status
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -33,7 +33,7 @@ def truthful(script: Script) -> bytes:
 def _performed(script_id: str) -> bytes:
     with temporary_folder() as folder:
         recording = folder / "recording.jsonl"
-        perform(find_script(script_id), recording, standard())
+        perform(script_id, find_script(script_id).acts, recording, standard())
         return recording.read_bytes()
 
 

@@ -10,8 +10,9 @@ from typing import Any
 import orjson
 
 from conformance import resources
+from conformance.contract.script_data import acts_of
 from conformance.errors import SuiteDamaged, UsageError
-from conformance.model.script import Act, ExpectedEvent, Expects, Script, Slip
+from conformance.model.script import ExpectedEvent, Expects, Script, Slip
 
 _RESTORE = "restore it from version control or install again"
 
@@ -54,15 +55,10 @@ def _script(value: dict[str, Any]) -> Script:
         why=value["why"],
         requirements=tuple(value["requirements"]),
         tolerance_us=value["tolerance_us"],
-        acts=tuple(_act(entry) for entry in value["acts"]),
+        acts=acts_of(value),
         expects=_expects(expects),
         text=orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE),
     )
-
-
-def _act(entry: dict[str, Any]) -> Act:
-    members = {name: value for name, value in entry.items() if name not in ("at_us", "act")}
-    return Act(entry["at_us"], entry["act"], members)
 
 
 def _expects(value: dict[str, Any]) -> Expects:

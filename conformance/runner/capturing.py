@@ -1,0 +1,89 @@
+"""Have a runtime perform the scripted sessions, or take the recordings of those that a person performed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from conformance.adapters.capture_table import CaptureTable
+from conformance.adapters.running import Program, answer_of
+from conformance.adapters.runtime_file import RuntimeFile
+from conformance.checks.judging import judge
+from conformance.contract.requirements import REVISION
+from conformance.contract.text_rules import MAX_BYTES
+from conformance.errors import FileFault
+from conformance.exporter.files import read_regular
+from conformance.model.capture import ATTESTED, PERFORMED, CaptureResult
+from conformance.model.evidence import Answer, Evidence
+from conformance.model.script import Script
+from conformance.processes import Limits, run_program
+from conformance.runner.workplace import collected, temporary_folder
+from conformance.suite.scenarios import STANDARD, folder_named, standard
+from conformance.suite.scripts import scripts
+
+_NAME = "recording.jsonl"
+
+
+def judge_capture(runtime: RuntimeFile) -> Iterator[CaptureResult]:
+    """Each script, as the runtime's `[capture]` says; nothing where it has none.
+
+    Raises CannotStart where the command cannot be started at all.
+    """
+    table = runtime.capture
+    if table is None:
+        return
+    for script in scripts():
+        if table.recordings is not None:
+            yield _attested(script, table.recordings)
+        else:
+            yield _performed(script, table, runtime)
+
+
+def judge_recording(script: Script, data: bytes) -> CaptureResult:
+    """The recording of a script that somebody has made."""
+    return _result(script, ATTESTED, Evidence(standard(), {}, recording=data, script=script))
+
+
+def _attested(script: Script, folder: Path) -> CaptureResult:
+    name = f"{script.script_id}.jsonl"
+    try:
+        return judge_recording(script, read_regular(folder / name, MAX_BYTES))
+    except FileFault as fault:
+        return CaptureResult(script.script_id, script.title, ATTESTED, 0.0, (), fault.message)
+
+
+def _performed(script: Script, table: CaptureTable, runtime: RuntimeFile) -> CaptureResult:
+    with temporary_folder() as work:
+        answer, recording = _run(script, table, runtime, work)
+    evidence = Evidence(standard(), {}, recording=recording, script=script, answer=answer)
+    return _result(script, PERFORMED, evidence)
+
+
+def _run(
+    script: Script, table: CaptureTable, runtime: RuntimeFile, work: Path
+) -> tuple[Answer, bytes | None]:
+    """How the command ended, and the recording that it left."""
+    told, captured = work / "script.json", work / "captured"
+    scenario, scratch = work / "scenario", work / "scratch"
+    told.write_bytes(script.text)
+    shutil.copytree(folder_named(STANDARD), scenario, copy_function=shutil.copyfile)
+    captured.mkdir()
+    scratch.mkdir()
+    values = {
+        "script": str(told),
+        "recording": str(captured / _NAME),
+        "scenario": str(scenario),
+        "contract": REVISION,
+        "scratch": str(scratch),
+    }
+    limits = Limits(seconds=table.timeout_seconds)
+    environment = Program(runtime).environment(scratch)
+    ended = run_program(table.filled(values), cwd=runtime.folder, env=environment, limits=limits)
+    artefact = collected(captured, MAX_BYTES).get(_NAME)
+    return answer_of(ended), artefact.data if artefact else None
+
+
+def _result(script: Script, how: str, evidence: Evidence) -> CaptureResult:
+    seconds = evidence.answer.seconds if evidence.answer else 0.0
+    return CaptureResult(script.script_id, script.title, how, seconds, judge(evidence))
