@@ -107,9 +107,11 @@ def do_released(session: nox.Session) -> None:
 
 def do_conformance(session: nox.Session) -> None:
     session.run("svr-conformance", "run", "--reference")
+    session.run("svr-conformance", "capture", "--reference")
     if shutil.which("node"):
         for name in ("svr-runtime.toml", "svr-runtime-stdio.toml"):
             session.run("svr-conformance", "run", "--runtime", f"examples/runtimes/javascript/{name}")
+        session.run("svr-conformance", "capture", "--runtime", "examples/runtimes/javascript")
     elif os.environ.get("SVR_REQUIRE_ALL") == "1":
         session.error("examples/runtimes/javascript needs Node.js (node), which is not on PATH")
     else:

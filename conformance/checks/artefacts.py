@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.checks.check import check
-from conformance.checks.exhibit import Blocked, Exhibit, answered, exporting
+from conformance.checks.exhibit import Blocked, Exhibit, answered, exporting, started
 from conformance.checks.misreading import misread
 from conformance.contract.member_rules import shown
 from conformance.contract.requirements import requirements
@@ -114,7 +114,7 @@ def _cited(exhibit: Exhibit) -> list[str]:
     return [name for name in (case.requirements if case else ()) if name in _RULES_OF_RECORDINGS]
 
 
-@check("answer.processes", "RUN-017", applies=lambda exhibit: exhibit.evidence.answer is not None)
+@check("answer.processes", "RUN-017", applies=started)
 def processes(exhibit: Exhibit) -> Iterator[Finding]:
     """No process of the runtime is left when it has ended."""
     answer = exhibit.evidence.answer
@@ -122,7 +122,7 @@ def processes(exhibit: Exhibit) -> Iterator[Finding]:
         yield Finding("", "RUN-017", _OUTLIVED, expected="0", got=str(answer.survivors))
 
 
-@check("answer.conversation", "RUN-018", applies=lambda exhibit: exhibit.evidence.answer is not None)
+@check("answer.conversation", "RUN-018", applies=started)
 def conversation(exhibit: Exhibit) -> Iterator[Finding]:
     """Each request gets one answer."""
     answer = _of(exhibit.evidence.answer)
@@ -131,7 +131,7 @@ def conversation(exhibit: Exhibit) -> Iterator[Finding]:
         yield Finding("", "RUN-018", message, expected="one answer to each request")
 
 
-@check(ENDING, "RUN-015", "RUN-017", applies=lambda exhibit: exhibit.evidence.answer is not None)
+@check(ENDING, "RUN-015", "RUN-017", applies=started)
 def ending(exhibit: Exhibit) -> Iterator[Finding]:
     """A process that stays ends when it is asked to, not before, and as a whole."""
     answer = _of(exhibit.evidence.answer)
@@ -194,7 +194,7 @@ def _beside(exhibit: Exhibit) -> Iterator[Finding]:
             yield Finding("", "RUN-002", message, file=name, expected="as it was", got=word)
 
 
-@check("artefacts.inputs", "RUN-003", applies=lambda exhibit: exhibit.evidence.answer is not None)
+@check("artefacts.inputs", "RUN-003", applies=started)
 def inputs(exhibit: Exhibit) -> Iterator[Finding]:
     """The recording, the scenario's data and the folder in which they stand are as they were."""
     for name, word in exhibit.evidence.touched.items():

@@ -274,6 +274,11 @@ def answered(exhibit: Exhibit) -> bool:
     return exhibit.exporting and exhibit.evidence.answer is not None
 
 
+def started(exhibit: Exhibit) -> bool:
+    """Applies where a runtime was run to export, whatever is expected."""
+    return exhibit.evidence.script is None and exhibit.evidence.answer is not None
+
+
 def exporting(exhibit: Exhibit) -> bool:
     """Applies to every export."""
     return exhibit.exporting

@@ -6,13 +6,17 @@ from typing import NamedTuple
 
 
 class Option(NamedTuple):
-    """An option, or a positional argument if `name` has no dashes; without a `metavar` it is a switch."""
+    """An option, or a positional argument if `name` has no dashes; without a `metavar` it is a switch.
+
+    `optional` belongs to positional arguments, of which there may then be none.
+    """
 
     name: str
     help: str
     metavar: str | None = None
     many: bool = False
     required: bool = False
+    optional: bool = False
     number: bool = False
 
 
@@ -190,6 +194,33 @@ COMMANDS = (
                 "--jobs", "how many sessions at a time (default: one for each processor)", "N", number=True
             ),
             Option("--save", "write each difference as a case below this folder", "DIR"),
+            _JSON,
+        ),
+    ),
+    Command(
+        "capture",
+        "capture",
+        "capture",
+        "judge what a runtime records",
+        "[--runtime FILE | --reference | RECORDING... | --list | --show ID] [--script ID]\n[--json FILE]",
+        "Holds a runtime's own recordings against scripted sessions: acts at given times, failed ones and "
+        "slips of the hand too. The runtime performs them itself or gives recordings made by hand, as "
+        "[capture] in its file says; or name recordings, each called SCRIPT-ID.jsonl unless --script says "
+        "what it is of. Exit status 0 if all are right, 1 if one is not, 3 if one cannot be judged.",
+        (
+            "svr-conformance capture",
+            "svr-conformance capture --show perfect-run",
+            "svr-conformance capture session-17.jsonl --script perfect-run",
+        ),
+        (
+            Option(
+                "RECORDING", "the recording of a script, a .jsonl file", "RECORDING", many=True, optional=True
+            ),
+            Option("--script", "this script only, or: the script that the recordings are of", "ID"),
+            _RUNTIME,
+            Option("--reference", "judge the suite's own recorder instead"),
+            Option("--list", "list the scripts"),
+            Option("--show", "print a script as instructions that a person can follow", "ID"),
             _JSON,
         ),
     ),

@@ -15,11 +15,13 @@ from conformance.cli import console
 from conformance.contract.requirements import Requirement, requirements
 from conformance.errors import UsageError
 from conformance.model.case import Case, Out
+from conformance.model.script import Script
 from conformance.model.vocabulary import LEVELS
 from conformance.mutants import BOOK, Mutant
 from conformance.reports.safe_text import safe
 from conformance.suite.catalogue import cases
 from conformance.suite.flags import flags
+from conformance.suite.scripts import scripts
 
 _CHECKS = {check.name: check for check in checks()}
 _WIDTH = 100
@@ -37,6 +39,7 @@ def explain(arguments: Namespace) -> int:
 
 def _hint(wanted: str) -> str:
     names = [*LEVELS[1:], *_CHECKS, *flags(), *BOOK, *(case.case_id for case in cases())]
+    names += [script.script_id for script in scripts()]
     near = get_close_matches(wanted.upper(), requirements(), 3) + get_close_matches(wanted.lower(), names, 3)
     if near:
         return f"did you mean {' or '.join(near)}?"
@@ -54,7 +57,8 @@ def _explained(wanted: str) -> list[str]:
         return list(_flag(wanted))
     if wanted in BOOK:
         return list(_mutant(BOOK[wanted]))
-    return [line for case in cases() if case.case_id == wanted for line in _case(case)]
+    told = [line for case in cases() if case.case_id == wanted for line in _case(case)]
+    return told or [line for script in scripts() if script.script_id == wanted for line in _script(script)]
 
 
 def _requirement(told: Requirement) -> Iterator[str]:
@@ -64,6 +68,9 @@ def _requirement(told: Requirement) -> Iterator[str]:
     about = [case.case_id for case in cases() if told.requirement in (*case.requirements, case.rejects)]
     yield from _named("judged by", judges)
     yield from _named("cases", about)
+    yield from _named(
+        "scripts", [script.script_id for script in scripts() if told.requirement in script.requirements]
+    )
     yield from _named(
         "mutants", [name for name, mutant in BOOK.items() if mutant.requirement == told.requirement]
     )
@@ -79,7 +86,7 @@ def _check(check: Check) -> Iterator[str]:
 
 
 def _mutant(mutant: Mutant) -> Iterator[str]:
-    yield f"{mutant.name}, a broken exporter"
+    yield f"{mutant.name}, a broken {'recorder' if mutant.records else 'exporter'}"
     yield from _wrapped(mutant.lie)
     yield f"  breaks {mutant.requirement}; {mutant.check} must report it"
     yield f"  run it: svr-conformance mutants --mutant {mutant.name} --full"
@@ -115,6 +122,13 @@ def _case(case: Case) -> Iterator[str]:
         yield "  recording: made by the suite; `run --keep DIR` keeps it"
     yield f"  scenario: {case.scenario}, exported at {case.exported_at}"
     yield f"  run it: svr-conformance run --case {case.case_id} --keep kept"
+
+
+def _script(script: Script) -> Iterator[str]:
+    yield f"{script.script_id}, a scripted session"
+    yield from _wrapped(f"{script.title}. {script.why}")
+    yield from _named("requirements", list(script.requirements))
+    yield f"  read it: svr-conformance capture --show {script.script_id}"
 
 
 def _wrapped(text: str) -> list[str]:

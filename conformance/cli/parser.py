@@ -139,11 +139,18 @@ def _add(parser: _Parser, option: Option) -> None:
         return
     settings |= {"metavar": option.metavar, "type": int if option.number else filled}
     if not option.name.startswith("-"):
-        parser.add_argument(option.name.lower(), nargs="+" if option.many else None, **settings)
+        parser.add_argument(option.name.lower(), nargs=_count(option), **settings)
     elif option.many:
         parser.add_argument(option.name, action="append", default=[], **settings)
     else:
         parser.add_argument(option.name, required=option.required, **settings)
+
+
+def _count(option: Option) -> str | None:
+    """How many words a positional argument takes, as argparse writes it."""
+    if not option.many:
+        return None
+    return "*" if option.optional else "+"
 
 
 def filled(text: str) -> str:

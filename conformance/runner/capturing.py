@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from conformance.adapters.capture_table import CaptureTable
@@ -25,15 +25,15 @@ from conformance.suite.scripts import scripts
 _NAME = "recording.jsonl"
 
 
-def judge_capture(runtime: RuntimeFile) -> Iterator[CaptureResult]:
-    """Each script, as the runtime's `[capture]` says; nothing where it has none.
+def judge_capture(runtime: RuntimeFile, among: Sequence[Script] | None = None) -> Iterator[CaptureResult]:
+    """Each script, all of them by default, as the runtime's `[capture]` says; nothing where it has none.
 
     Raises CannotStart where the command cannot be started at all.
     """
     table = runtime.capture
     if table is None:
         return
-    for script in scripts():
+    for script in scripts() if among is None else among:
         if table.recordings is not None:
             yield _attested(script, table.recordings)
         else:

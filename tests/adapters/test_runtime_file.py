@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from conformance.adapters.adapter import name_of
+from conformance.adapters.capture_table import CaptureTable
 from conformance.adapters.runtime_file import RuntimeFile, load_runtime
 from conformance.errors import UsageError
 from conformance.model.result import RuntimeName
@@ -298,6 +299,50 @@ def test_braces_that_are_no_words_are_left_alone(file: Path) -> None:
     text = f"{HEAD}[adapter]\n{COMMAND}".replace('"./x"', "'./x', '{\"a\":{}}', '{0}', '{Out}'")
     file.write_text(text, encoding="utf-8")
     assert load_runtime(file).command[1:4] == ('{"a":{}}', "{0}", "{Out}")
+
+
+def test_the_table_of_capture(file: Path) -> None:
+    told = f"{HEAD}[adapter]\n{COMMAND}[capture]\n"
+    file.write_text(f'{told}command = ["./x", "{{script}}", "{{recording}}"]\ntimeout_seconds = 5\n', "utf-8")
+    table = load_runtime(file).capture
+    assert table == CaptureTable(("./x", "{script}", "{recording}"), None, 5.0)
+    assert table.filled({"script": "{recording}", "recording": "r"}) == ["./x", "{recording}", "r"]
+    file.write_text(f'{told}recordings = "made"\n', "utf-8")
+    assert load_runtime(file).capture == CaptureTable((), file.parent.resolve() / "made", 60.0)
+    file.write_text(f"{HEAD}[adapter]\n{COMMAND}", "utf-8")
+    assert load_runtime(file).capture is None
+
+
+CAPTURE = ("{script}", "{recording}", "{scenario}", "{contract}", "{scratch}")
+CAPTURED = 'command = ["x", "{script}", "{recording}"]'
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("", "[capture]: give command, or else recordings; it has neither"),
+        (f'{CAPTURED}\nrecordings = "x"', "[capture]: give command, or else recordings; it has both"),
+        (
+            'command = ["x", "{script}", "{recording}", "{out}"]',
+            f"[capture] command: {{out}} is not known; the known ones are {', '.join(CAPTURE)}",
+        ),
+        ('command = ["x", "{script}"]', f"[capture] command: {{recording}} {MISSING}"),
+        (
+            f"{CAPTURED}\ntimeout_seconds = 0",
+            "[capture] timeout_seconds: must be more than 0 and at most 86400, not 0",
+        ),
+        (
+            f"{CAPTURED}\ncolour = 1",
+            "[capture]: unknown member 'colour'; known are command, recordings, timeout_seconds",
+        ),
+        ("recordings = 1", "[capture] recordings: the value must be of the type string"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_the_table_of_capture(file: Path, table: str, said: str) -> None:
+    file.write_text(f"{HEAD}[adapter]\n{COMMAND}[capture]\n{table}\n", encoding="utf-8")
+    with pytest.raises(UsageError) as told:
+        load_runtime(file)
+    assert told.value.message == f"{file}: {said}"
 
 
 @pytest.mark.parametrize(("name", "kind"), [("svr-runtime", "command"), ("svr-runtime-stdio", "stdio")])

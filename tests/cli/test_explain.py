@@ -22,7 +22,7 @@ def test_a_requirement_says_its_whole_text_and_who_judges_it(capsys: pytest.Capt
     lines = explained(capsys, "REJ-016")
     assert lines[0] == "REJ-016 (MUST, core), specification 9.1 By every exporter"
     assert " ".join(line.strip() for line in lines[1:3]) == requirements()["REJ-016"].text
-    assert lines[3] == "  judged by: rejection.status"
+    assert lines[3] == "  judged by: rejection.status, capture.legal"
     assert lines[4].startswith("  cases: reject-elapsed-is-a-text, ")
 
 

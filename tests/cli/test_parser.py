@@ -134,7 +134,11 @@ def test_each_command_refuses_an_option_that_it_does_not_have(
 
 @pytest.mark.parametrize("command", COMMANDS, ids=NAMES)
 def test_each_command_asks_for_what_it_needs(capsys: pytest.CaptureFixture[str], command: Command) -> None:
-    needed = [option.name for option in command.options if option.required or not option.name.startswith("-")]
+    needed = [
+        option.name
+        for option in command.options
+        if option.required or not (option.optional or option.name.startswith("-"))
+    ]
     if needed:
         said = refused(capsys, *command.words.split())
         wanted = sorted(needed, key=lambda name: name.startswith("-"))
