@@ -47,6 +47,13 @@ timeout_seconds = 60                # for each recording
 # [adapter]
 # kind = "python"
 # callable = "my_module:export"
+
+# How the runtime records is judged by scripted sessions (`svr-conformance capture`): it performs each of
+# them, or a person does, as `capture --show SCRIPT-ID` tells, and puts <script-id>.jsonl into a folder.
+#
+# [capture]
+# command = ["./exporter", "--perform", "{script}", "--record", "{recording}"]
+# recordings = "captured"           # in place of command
 """
 
 
