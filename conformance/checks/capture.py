@@ -9,12 +9,14 @@ from typing import Any
 
 from conformance.canonical.jcs import jcs
 from conformance.checks.check import check
-from conformance.checks.exhibit import Blocked, Exhibit, captured
+from conformance.checks.exhibit import Blocked, Exhibit
 from conformance.checks.performance import (
     BEGINNINGS,
+    MOST_EVENTS,
     TRANSITION,
     Pair,
     Performance,
+    captured,
     lacking,
     performance_of,
 )
@@ -69,13 +71,18 @@ def legal(exhibit: Exhibit) -> Iterator[Finding]:
 @check("capture.acts", "CAP-001", "CAP-003", "CAP-004", applies=captured)
 def acts(exhibit: Exhibit) -> Iterator[Finding]:
     """Each act is recorded once, with its outcome and what belongs to it; a slip is none."""
+    recorded = len(exhibit.told.events) if exhibit.told else 0
+    if recorded > MOST_EVENTS:
+        message = f"{recorded} events are recorded, and the script has a few acts"
+        yield Finding("", "CAP-004", message, file=_file(exhibit), expected=f"at most {MOST_EVENTS} events")
+        return
     played = performance_of(exhibit)
     for event in played.pairing.missing:
         if event.event_type != TRANSITION:
             yield _missing(played, event)
-    for recorded in played.pairing.extra:
-        if recorded.event_type != TRANSITION:
-            yield _at(exhibit, recorded, **_extra(played, recorded))
+    for extra in played.pairing.extra:
+        if extra.event_type != TRANSITION:
+            yield _at(exhibit, extra, **_extra(played, extra))
     for pair in played.pairing.pairs:
         yield from _differing(exhibit, pair)
 

@@ -297,8 +297,3 @@ def with_golden(exhibit: Exhibit) -> bool:
 def rejecting(exhibit: Exhibit) -> bool:
     """Applies to a recording that must be rejected."""
     return exhibit.evidence.script is None and not exhibit.exporting
-
-
-def captured(exhibit: Exhibit) -> bool:
-    """Applies to what a runtime recorded of a script."""
-    return exhibit.evidence.script is not None

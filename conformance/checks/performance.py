@@ -19,6 +19,7 @@ TRANSITION = "phase_transition"
 BEGINNINGS = ("microdrill_started", "re_audit_started")
 _NEVER_MORE = (TRANSITION, "critical_error", *BEGINNINGS)
 _TIMELINE_CODES = frozenset(rule.code for rule in RULES.whole)
+MOST_EVENTS = 1000
 _MISSING, _EXTRA = 4, 3  # dearer than any difference between two events that belong together
 
 
@@ -147,8 +148,16 @@ class Performance:
         )
 
 
+def captured(exhibit: Exhibit) -> bool:
+    """Applies to what a runtime recorded of a script."""
+    return exhibit.evidence.script is not None
+
+
 def performance_of(exhibit: Exhibit) -> Performance:
-    """The performance, where the recording can be read; its phases may be out of order. Raises Blocked."""
+    """The performance, where the recording can be read; its phases may be out of order. Raises Blocked.
+
+    One of more than MOST_EVENTS is not looked into: the check of acts says so.
+    """
     script, data, reading = exhibit.evidence.script, exhibit.evidence.recording, exhibit.reading
     if script is None or data is None or reading is None:
         raise Blocked("capture.performed")
@@ -157,6 +166,8 @@ def performance_of(exhibit: Exhibit) -> Performance:
         if not {fault.code for fault in reading.broken} <= _TIMELINE_CODES:
             raise Blocked("capture.legal")
         recording = typed(read_lines(data).raw)
+    if len(recording.events) > MOST_EVENTS:
+        raise Blocked("capture.acts" if reading.recording else "capture.legal")
     return Performance(script, recording, tuple(order(recording.events)))
 
 

@@ -194,6 +194,16 @@ def test_acts_of_one_instant_that_change_places() -> None:
     assert found("acts-as-the-phase-begins", lines) == [("capture.times", "CAP-005", told)]
 
 
+def test_a_flood_is_told_once() -> None:
+    lines = lines_of("perfect-run")
+    lines[2:3] = [lines[2]] * 990
+    assert found("perfect-run", lines)[9][2].endswith("is recorded again (and 979 more like this)")
+    lines[2:3] = [lines[2]] * 2
+    assert found("perfect-run", lines) == [
+        ("capture.acts", "CAP-004", "1001 events are recorded, and the script has a few acts")
+    ]
+
+
 def test_a_phase_that_does_not_begin_in_the_script() -> None:
     lines = lines_of("aborted-in-the-audit")
     event = {"elapsed_us": 50 * S, "event_type": "phase_transition", "phase": "re_audit", "outcome": "info"}
