@@ -10,8 +10,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from conformance.adapters.waiver_rules import waiver_tables, wrong_waivers
 from conformance.adapters.capture_table import CaptureTable, capture_faults, capture_of
+from conformance.adapters.waiver_rules import waiver_tables, wrong_waivers
 from conformance.contract.requirements import REVISION
 from conformance.contract.schemas import faults
 from conformance.errors import UsageError

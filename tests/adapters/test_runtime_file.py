@@ -225,8 +225,8 @@ def test_a_file_that_is_not_toml_says_in_which_line(file: Path) -> None:
         (
             f"{HEAD}[adapter]\n{COMMAND}colour = 1",
             (
-                "[adapter]: unknown member 'colour'; known are callable, command, cwd, env, fence, folder, kind, "
-                "path, timeout_seconds, writable"
+                "[adapter]: unknown member 'colour'; known are callable, command, cwd, env, fence, folder, "
+                "kind, path, timeout_seconds, writable"
             ),
         ),
         (
