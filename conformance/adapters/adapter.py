@@ -49,6 +49,13 @@ class Adapter(Protocol):
         """
         ...
 
+    def below(self, words: tuple[str, ...]) -> Adapter:
+        """A new adapter of the same runtime, with `words` in front of each command that it starts.
+
+        `stop` of either ends the processes of both.
+        """
+        ...
+
     def stop(self) -> None:
         """Ends every process of the runtime that is running now, in whatever it does."""
         ...

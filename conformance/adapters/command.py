@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.adapters.adapter import Request
 from conformance.adapters.running import Program, answer_of
@@ -26,6 +26,9 @@ class CommandAdapter:
 
     def close(self) -> dict[str, Answer]:
         return {}
+
+    def below(self, words: tuple[str, ...]) -> CommandAdapter:
+        return replace(self, program=replace(self.program, below=words))
 
     def stop(self) -> None:
         self.program.stop()

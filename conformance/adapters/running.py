@@ -28,11 +28,15 @@ _UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 @dataclass(frozen=True)
 class Program:
-    """Runs the processes of one runtime. `mark` stands in the environment of each of them."""
+    """Runs the processes of one runtime. `mark` stands in the environment of each of them.
+
+    `below` are words in front of every command: another program that runs it.
+    """
 
     runtime: RuntimeFile
     surroundings: Surroundings = NONE
     mark: str = field(default_factory=lambda: secrets.token_hex(16))
+    below: tuple[str, ...] = ()
 
     def run(self, argv: list[str], request: Request) -> Ended:
         """Run one process to its end, within the runtime's time limit. Raises CannotStart."""

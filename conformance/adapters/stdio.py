@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from conformance.adapters.adapter import Request
@@ -48,6 +49,10 @@ class StdioAdapter:
         learnt, self._afterwards = self._afterwards, {}
         return learnt
 
+    def below(self, words: tuple[str, ...]) -> StdioAdapter:
+        program = replace(self._program, below=words)
+        return StdioAdapter(program, self._command, self._work, self._patience)
+
     def stop(self) -> None:
         self._program.stop()
         self._each_free(lambda conversation: conversation.end())
@@ -62,7 +67,7 @@ class StdioAdapter:
         runtime = self._program.runtime
         words = {"contract": runtime.contract, "scratch": str(scratch)}
         process = Resident(
-            filled_with(self._command, words),
+            [*self._program.below, *filled_with(self._command, words)],
             cwd=runtime.folder,
             env=self._program.environment(scratch),
             longest=LONGEST,

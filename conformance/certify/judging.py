@@ -40,7 +40,10 @@ class CaseAgain:
 
 
 def judged_again(folder: Folder, stored: Iterable[CaseResult]) -> list[CaseAgain]:
-    """The stored cases that this suite has, judged again in the stored order. Raises CannotJudge."""
+    """The stored cases that this suite has, judged again in the stored order. Raises CannotJudge.
+
+    What was seen of a runtime while it was killed stands as it is stored.
+    """
     known = {case.case_id: case for case in cases()}
     return [_again(folder, known[result.case], result) for result in stored if result.case in known]
 

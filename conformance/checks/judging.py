@@ -22,7 +22,9 @@ from conformance.checks import (
     fields,
     golden,
     identifiers,
+    interruption,
     lineage,
+    offline,
     parity,
     rebuild,
     rejection,
@@ -66,6 +68,8 @@ CHAPTERS = (
     rebuild,
     repetition,
     capture,
+    interruption,
+    offline,
 )
 _UNSOUND = (KeyError, IndexError, TypeError, AttributeError, ValueError, RecursionError)
 
@@ -77,8 +81,9 @@ def checks() -> tuple[Check, ...]:
 
 
 _CHECKS = checks()
-OF_THE_RUN = frozenset(check.name for check in _CHECKS if check.chapter == "repetition")
-"""The checks that look at more than one export of a recording."""
+_OF_THE_RUN = ("repetition", "interruption", "offline")
+OF_THE_RUN = frozenset(check.name for check in _CHECKS if check.chapter in _OF_THE_RUN)
+"""The checks of what only a run sees, in repeats and kills: no artefact shows it again."""
 
 
 def planned(evidence: Evidence) -> int:

@@ -7,7 +7,7 @@ import os
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from conformance.errors import FileFault, WouldReplace
@@ -47,9 +47,15 @@ def write_aside(target: Path, data: bytes) -> Path:
                 file.flush()
                 os.fsync(file.fileno())
         except BaseException:
-            aside.unlink(missing_ok=True)
+            remove(aside)
             raise
     return aside
+
+
+def remove(aside: Path) -> None:
+    """Remove a temporary file after a fault, which is told whether that succeeds or not."""
+    with suppress(OSError):
+        aside.unlink(missing_ok=True)
 
 
 def put_in_place(aside: Path, target: Path) -> None:
@@ -83,7 +89,7 @@ def write_whole(target: Path, data: bytes) -> None:
     try:
         put_in_place(aside, target)
     except BaseException:
-        aside.unlink(missing_ok=True)
+        remove(aside)
         raise
     sync_folder(target.parent)
 

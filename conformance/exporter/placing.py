@@ -7,7 +7,14 @@ from pathlib import Path
 from conformance.canonical.jcs import jcs
 from conformance.canonical.json_reader import read_json
 from conformance.errors import WouldReplace
-from conformance.exporter.files import put_in_place, refuse_irregular, sync_folder, told_as_fault, write_aside
+from conformance.exporter.files import (
+    put_in_place,
+    refuse_irregular,
+    remove,
+    sync_folder,
+    told_as_fault,
+    write_aside,
+)
 
 
 def place(out: Path, session_id: str, document: bytes, table: bytes) -> None:
@@ -25,7 +32,7 @@ def place(out: Path, session_id: str, document: bytes, table: bytes) -> None:
             put_in_place(aside, target)
     except BaseException:
         for aside in asides.values():
-            aside.unlink(missing_ok=True)
+            remove(aside)
         raise
     sync_folder(out)
 

@@ -63,3 +63,8 @@ class Case:
     @property
     def expected(self) -> str:
         return "reject" if self.rejects else "export"
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether runtimes are killed half-way in it: those that are about what a kill leaves."""
+        return "RUN-005" in self.requirements

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from conformance.model.case import Case
 from conformance.model.scenario import Scenario
 from conformance.model.script import Script
+
+if TYPE_CHECKING:
+    from conformance.model.interruption import Interruption
 
 
 class AnswerKind(StrEnum):
@@ -102,7 +106,8 @@ class Evidence:
     is the instant that the exporter was given, in microseconds; `artefacts` maps the names in the output
     folder, with `/` between folders, to what stands there, and `before` to what stood there when the runtime
     was started; `touched` maps what it was given and may not write to what it did to it: removed, changed or
-    added; `standard` is the scenario without variation; `repeats` are what the same recording gave again.
+    added; `standard` is the scenario without variation; `repeats` are what the same recording gave again;
+    `interruption` is there where the export was killed half-way as well.
     """
 
     scenario: Scenario
@@ -118,3 +123,4 @@ class Evidence:
     touched: Mapping[str, str] = field(default_factory=dict)
     repeats: tuple[Repeat, ...] = ()
     script: Script | None = None
+    interruption: Interruption | None = None

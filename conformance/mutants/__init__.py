@@ -6,6 +6,7 @@ from conformance.mutants import (
     documents,
     drills,
     events,
+    interruptions,
     members,
     programs,
     readers,
@@ -37,6 +38,7 @@ CHAPTERS = (
     programs,
     talks,
     recorders,
+    interruptions,
 )
 """The modules that fill the book."""
 

@@ -17,6 +17,8 @@ from conformance.model.script import Script
 from conformance.mutants.mutant import Mutant
 from conformance.mutants.programs import runtime_of
 from conformance.mutants.recorders import truthful
+from conformance.processes import strace
+from conformance.runner.interruptions import MOST_POINTS, interrupt, is_exported
 from conformance.runner.witnessing import InProcess, Started, given_of
 from conformance.runner.workplace import temporary_folder
 from conformance.suite.catalogue import cases, find_case
@@ -24,6 +26,7 @@ from conformance.suite.scenarios import standard
 from conformance.suite.scripts import scripts
 
 _LARGE = 10_000  # events
+_OF_KILLS = ("interrupted.whole", "interrupted.order", "interrupted.repeat")
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def _trials(mutant: Mutant, among: Iterable[Case] | None) -> Iterator[tuple[str,
             lies = recording != truthful(script)
             yield script.script_id, _recorded(script, recording) if lies else None
         return
-    for case in _in_order(mutant.requirement, cases() if among is None else among):
+    for case in _in_order(mutant, cases() if among is None else among):
         yield case.case_id, _evidence(mutant, case)
 
 
@@ -114,12 +117,15 @@ def _wrong(case: Case) -> Iterator[str]:
         yield f"{case.case_id}: {', '.join(failed) or 'another answer than the case wants'}"
 
 
-def _in_order(requirement: str, among: Iterable[Case]) -> list[Case]:
-    """The cases that cite the requirement first, but large ones last."""
+def _in_order(mutant: Mutant, among: Iterable[Case]) -> list[Case]:
+    """The cases that cite the requirement first, but large ones last; with kills only those for it."""
+    if mutant.interrupted:
+        interrupted = [case for case in among if case.is_interrupted and strace.is_able()]
+        return sorted(interrupted, key=lambda case: len(_given(case).recording))
 
     def rank(case: Case) -> tuple[bool, bool]:
         large = case.recipe is not None and case.recipe.events >= _LARGE
-        return large, requirement not in case.requirements
+        return large, mutant.requirement not in case.requirements
 
     return sorted(among, key=rank)
 
@@ -136,7 +142,10 @@ def _driven(mutant: Mutant, case: Case) -> Evidence:
     runtime = runtime_of(mutant)
     with temporary_folder() as work:
         adapter = adapter_of(runtime, work)
-        evidence = Started(adapter, work).witness(given_of(case))
+        given, most = given_of(case), MOST_POINTS if mutant.check in _OF_KILLS else 0
+        evidence = Started(adapter, work).witness(given)
+        if mutant.interrupted and is_exported(evidence):
+            evidence = replace(evidence, interruption=interrupt(adapter, work, given, most=most))
         return replace(evidence, answer=adapter.close().get(case.case_id, evidence.answer))
 
 
@@ -151,6 +160,8 @@ _given = cache(given_of)
 def _is_expected(evidence: Evidence) -> bool:
     answer, case = evidence.answer, evidence.case
     if answer is None or case is None or evidence.touched:
+        return False
+    if evidence.interruption and any(_failed(judging.judge(evidence))):
         return False
     if answer.survivors or answer.left_behind or answer.conversation or answer.ending:
         return False

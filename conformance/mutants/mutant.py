@@ -24,7 +24,8 @@ class Mutant:
     Either `steps` replace the reference's in process, or `program` names a program of `programs` or `talks`,
     which is driven as a vendor's runtime is, over `stdio` if it `stays`, or it is a broken recorder, and
     `records` gives what it makes of a script, None where it is no recording. `wild` says that its exports are
-    judged as `verify` finds them: without case, golden export and answer.
+    judged as `verify` finds them: without case, golden export and answer. One that is `interrupted` is a
+    callable of `interruptions`, and is killed half-way too in the cases about that, which needs strace.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Mutant:
     stays: bool = False
     wild: bool = False
     records: Callable[[Script], bytes | None] | None = None
+    interrupted: bool = False
 
 
 BOOK: dict[str, Mutant] = {}

@@ -8,13 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from conformance.adapters.runtime_file import RuntimeFile
 from conformance.contract.requirements import REVISION
 from conformance.errors import RecordingRejected
-from conformance.exporter.export import export, instant
+from conformance.exporter.export import REFERENCE, Steps, export, instant
 from conformance.mutants.mutant import Mutant, enter
 
 _PATIENCE = 2  # seconds that a program gets which hangs
@@ -31,8 +32,8 @@ class Call(NamedTuple):
     exported_at: int
     scratch: Path
 
-    def export(self) -> str:
-        return export(self.recording, self.scenario, self.out, self.exported_at)
+    def export(self, steps: Steps = REFERENCE) -> str:
+        return export(self.recording, self.scenario, self.out, self.exported_at, steps=steps)
 
     def files(self, session_id: str) -> tuple[Path, Path]:
         return self.out / f"{session_id}.json", self.out / f"{session_id}.csv"
@@ -54,7 +55,7 @@ def _lie(requirement: str, check: str) -> Callable[[Lie], Lie]:
 
 def runtime_of(mutant: Mutant) -> RuntimeFile:
     """The program as a vendor would describe it."""
-    return RuntimeFile(
+    told = RuntimeFile(
         name=mutant.name,
         version="1",
         vendor="svr-conformance",
@@ -65,6 +66,9 @@ def runtime_of(mutant: Mutant) -> RuntimeFile:
         command=(sys.executable, "-m", "conformance.mutants", mutant.name, *(() if mutant.stays else _WORDS)),
         timeout_seconds=_PATIENCE if mutant.name.startswith("hangs") else 60,
     )
+    if mutant.interrupted:
+        return replace(told, kind="python", callable=f"conformance.mutants.interruptions:{mutant.program}")
+    return told
 
 
 def _rejected(call: Call) -> str | None:

@@ -18,7 +18,9 @@ from conformance.model.case import Case
 from conformance.model.evidence import Answer, Evidence, Repeat
 from conformance.model.finding import Severity
 from conformance.model.result import CaseResult, Outcome, Verdict
+from conformance.model.vocabulary import LEVELS
 from conformance.processes import CannotStart
+from conformance.runner.interruptions import interrupt, is_exported
 from conformance.runner.keeping import keep_answer, keep_case
 from conformance.runner.outcome import outcome_of
 from conformance.runner.witnessing import Started, given_of
@@ -43,6 +45,7 @@ class Bench:
     """Everything that is the same for each case of a run.
 
     `work` is the folder that the adapter was given; `seen`, if there is one, gets the evidence of each case.
+    Cases about it are interrupted too, `interrupting` points at a time, 0 for none.
     """
 
     runtime: RuntimeFile
@@ -50,6 +53,7 @@ class Bench:
     work: Path
     keep: Path | None
     seen: dict[str, Evidence] | None = None
+    interrupting: int = 0
 
     def run(self, case: Case) -> CaseRun:
         """Run and judge one case. Raises CannotStart or UsageError where no other case could run either."""
@@ -63,7 +67,12 @@ class Bench:
 
     def witnessed(self, case: Case) -> Evidence:
         """What the runtime made of a case, and what it should have made. Raises SvrError, OSError."""
-        return Started(self.adapter, self.work).witness(given_of(case))
+        given = given_of(case)
+        evidence = Started(self.adapter, self.work).witness(given)
+        if not (self.interrupting and case.is_interrupted and is_exported(evidence)):
+            return evidence
+        told = interrupt(self.adapter, self.work, given, self.interrupting)
+        return replace(evidence, interruption=told)
 
     def _judged(self, case: Case, evidence: Evidence, began: float) -> CaseRun:
         if self.keep is not None:
@@ -88,7 +97,9 @@ class Bench:
             seconds=answer.seconds if answer else time.monotonic() - began,
             exit_status=answer.status if answer else None,
             verdicts=verdicts,
-            reproduce=reproduce(self.runtime, case),
+            reproduce=reproduce(
+                self.runtime, case, interrupted=bool(self.interrupting) and case.is_interrupted
+            ),
             erratum=errata().get(case.case_id),
         )
 
@@ -144,7 +155,8 @@ def verdicts_of(evidence: Evidence) -> tuple[Verdict, ...]:
         raise CannotJudge(what, "this is a fault of the suite: please report it") from fault
 
 
-def reproduce(runtime: RuntimeFile, case: Case) -> str:
+def reproduce(runtime: RuntimeFile, case: Case, *, interrupted: bool = False) -> str:
     """The command that runs one case again and keeps what the runtime was given and what it wrote."""
     which = ["--reference"] if runtime.file is None else ["--runtime", str(runtime.file)]
-    return shlex.join(["svr-conformance", "run", *which, "--case", case.case_id, "--keep", "kept"])
+    level = ["--level", LEVELS[-1]] if interrupted else []
+    return shlex.join(["svr-conformance", "run", *which, *level, "--case", case.case_id, "--keep", "kept"])

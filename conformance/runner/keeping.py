@@ -20,8 +20,8 @@ ANSWER = "answer.json"
 def keep_case(folder: Path, case: Case, evidence: Evidence) -> None:
     """Put recording, scenario, `out`, `expected` and `answer.json` there; what an older run kept is replaced.
 
-    `before` holds what stood in the output folder, if anything did. Raises UsageError where the folder holds
-    something else.
+    `before` holds what stood in the output folder, if anything did, `kills/NN` what stood there after a kill,
+    and `answer.json` where that one was. Raises UsageError where the folder holds something else.
     """
     if folder.exists():
         if not (folder / ANSWER).is_file():
@@ -32,7 +32,9 @@ def keep_case(folder: Path, case: Case, evidence: Evidence) -> None:
     (folder / "out").mkdir(parents=True)
     (folder / "recording.jsonl").write_bytes(evidence.recording or b"")
     shutil.copytree(scenario_folder(case), folder / "scenario", copy_function=shutil.copyfile)
-    for kept, artefacts in (("before", evidence.before), ("out", evidence.artefacts)):
+    kills = evidence.interruption.kills if evidence.interruption else ()
+    left = ((f"kills/{number:02}", kill.after) for number, kill in enumerate(kills, 1))
+    for kept, artefacts in (("before", evidence.before), ("out", evidence.artefacts), *left):
         for name, artefact in artefacts.items():
             if artefact.data is not None:
                 target = folder / kept / name
@@ -60,8 +62,10 @@ def _answer(case: Case, evidence: Evidence) -> str:
         name: artefact.kind if artefact.data is None else len(artefact.data)
         for name, artefact in evidence.artefacts.items()
     }
-    touched = dict(evidence.touched)
-    return _text({**answer, "exported_at": case.exported_at, "out": out, "touched": touched})
+    told = {**answer, "exported_at": case.exported_at, "out": out, "touched": dict(evidence.touched)}
+    if evidence.interruption is not None:
+        told["kills"] = [kill.point for kill in evidence.interruption.kills]
+    return _text(told)
 
 
 def _text(told: dict[str, Any]) -> str:

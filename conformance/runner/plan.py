@@ -10,6 +10,7 @@ from conformance.adapters.runtime_file import RuntimeFile
 from conformance.errors import UsageError
 from conformance.model.case import Case
 from conformance.model.vocabulary import LEVEL_RANK, LEVELS
+from conformance.processes import strace
 from conformance.suite.catalogue import cases, select
 
 DEFAULT_TARGET = "exact"
@@ -34,6 +35,11 @@ class Plan:
     def varies(self) -> bool:
         """Whether each case is run again in hostile environments: only `exact` and above ask for it."""
         return self.runtime.kind != DIRECTORY and LEVEL_RANK[self.target] >= LEVEL_RANK["exact"]
+
+    @property
+    def interrupting(self) -> int:
+        """At how many points at a time runtimes are killed; 0 where it is not asked for, or strace cannot."""
+        return self.jobs if self.target == LEVELS[-1] and strace.is_able() else 0
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ def _run_all(plan: Plan, progress: Progress, keep: Path | None) -> _Ran:
     seen: dict[str, Evidence] | None = {} if plan.varies else None
     with temporary_folder() as work:
         adapter = adapter_of(plan.runtime, work, Surroundings(fence))
-        bench = Bench(plan.runtime, adapter, work, keep, seen)
+        bench = Bench(plan.runtime, adapter, work, keep, seen, plan.interrupting)
         runs: list[CaseRun] = []
         with closing(pooled(bench.run, plan.cases, plan.jobs, adapter.stop)) as coming:
             for run in coming:

@@ -69,7 +69,7 @@ class Started:
     prefix: str = ""
 
     def witness(self, given: Given) -> Evidence:
-        room = _ROOM + _GOLDENS * _size(given.golden)
+        room = room_for(given)
         with temporary_folder(self.work, self.prefix) as folder:
             place = Workplace(folder)
             request = place.furnish(given.case, given.recording, scenario_folder(given.case), given.before)
@@ -141,6 +141,11 @@ def _evidence(
         before=given.before,
         touched=touched,
     )
+
+
+def room_for(given: Given) -> int:
+    """How many bytes of what stands in the folders of a case are read."""
+    return _ROOM + _GOLDENS * _size(given.golden)
 
 
 def _size(golden: Golden | None) -> int:

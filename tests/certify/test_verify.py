@@ -190,6 +190,17 @@ def test_forged_findings_are_found(certificate: Path) -> None:
     )
 
 
+def test_what_was_seen_of_kills_stands_as_it_is_stored(certificate: Path) -> None:
+    def killed(result: Any) -> None:
+        result["cases"][0]["checks"] += [{"check": "interrupted.whole", "verdict": "pass", "by": "check"}]
+        result["planned"] += 1
+        result["ran"] += 1
+
+    edit(certificate / "result.json", killed)
+    seal(certificate)
+    assert verify_certificate(certificate).verdict == "valid"
+
+
 def test_a_case_left_out_is_found(certificate: Path) -> None:
     leave_out(certificate)
     verdict = verify_certificate(certificate)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conformance.exporter.export import export
+from conformance.processes.strace import calls_in, tracing
 
 from .conftest import DOCUMENT, EXPORTED_AT, RECORDING, TABLE, Python, files_in, need
 
@@ -35,20 +36,10 @@ def old(tmp_path: Path, folder: Path) -> dict[str, bytes]:
     return files_in(tmp_path / "out")
 
 
-def injected(python: Python, calls: str, what: str, *arguments: Path) -> tuple[int, str]:
+def injected(python: Python, calls: str, what: str, *arguments: Path, more: str = "") -> tuple[int, str]:
     """How an export ends, and what it says, when the kernel does `what` to some of its calls."""
     need(shutil.which("strace") is not None, "strace is not installed")
-    strace = [
-        "strace",
-        "-f",
-        "-qq",
-        "-o",
-        "/dev/null",
-        "-e",
-        f"trace={calls}",
-        "-e",
-        f"inject={calls}:{what}",
-    ]
+    strace = [*tracing(Path("/dev/null"), f"{calls}:{what}"), *(("-e", f"inject={more}") if more else ())]
     ended = python(EXPORT, *arguments, below=strace)
     return ended.returncode, ended.stderr.decode()
 
@@ -131,3 +122,54 @@ def test_a_folder_that_cannot_be_synced_is_a_fault_with_both_files_in_place(
     ended = injected(python, "fsync", "error=EIO:when=3", recording, folder, out)
     assert ended == (74, f"{out}: cannot sync: Input/output error")
     assert files_in(out) == NEW
+
+
+def test_a_fault_is_told_though_nothing_can_be_removed_any_more(
+    python: Python, recording: Path, folder: Path, tmp_path: Path, old: dict[str, bytes]
+) -> None:
+    out = tmp_path / "out"
+    dead = "unlink:error=EIO:when=3+"  # the first two look for what a kill has left
+    ended = injected(python, RENAMES, "error=EIO", recording, folder, out, more=dead)
+    assert ended == (74, f"{out / 'Sess_1.csv'}: cannot replace: Input/output error")
+    asides = {".Sess_1.csv.tmp": TABLE, ".Sess_1.json.tmp": DOCUMENT}
+    assert files_in(out) == {**old, **asides}
+    export(recording, folder, out, EXPORTED_AT)
+    assert files_in(out) == NEW
+
+
+@pytest.fixture
+def steps(python: Python, recording: Path, folder: Path, tmp_path: Path) -> list[str]:
+    """Each call of an export that changes something in the output folder, as strace is told of it."""
+    need(shutil.which("strace") is not None, "strace is not installed")
+    log, out = tmp_path / "log", tmp_path / "first"
+    assert python(EXPORT, recording, folder, out, below=tracing(log)).returncode == 0
+    with log.open("rb") as lines:
+        calls = [call for call in calls_in(lines) if any(path.startswith(str(out)) for path in call.paths)]
+    return [f"{call.name}:when={call.number}" for call in calls if not call.failed]
+
+
+@pytest.mark.slow
+def test_whatever_call_fails_it_is_a_fault_and_each_file_is_whole(
+    python: Python, recording: Path, folder: Path, tmp_path: Path, old: dict[str, bytes], steps: list[str]
+) -> None:
+    assert [step.partition(":")[0] for step in steps] == [
+        "mkdir",
+        *("openat", "write", "fsync") * 2,
+        "rename",
+        "rename",
+        "openat",
+        "fsync",
+    ]
+    for place, step in enumerate(steps):
+        name, _, when = step.partition(":")
+        for fault in ("EIO", "ENOSPC") if name in ("mkdir", "write") else ("EIO",):
+            out = tmp_path / f"{place}-{fault}"
+            for file, data in old.items() if name != "mkdir" else ():
+                out.mkdir(exist_ok=True)
+                (out / file).write_bytes(data)
+            status, said = injected(python, name, f"error={fault}:{when}", recording, folder, out)
+            assert (status, "Traceback" in said) == (74, False), (step, fault, said)
+            found = files_in(out) if out.exists() else {}
+            placed = {name for name in NEW if found.get(name) == NEW[name]}
+            assert found == {} if name == "mkdir" else {**old, **{name: NEW[name] for name in placed}}
+            assert placed in (set(), {"Sess_1.csv"}, set(NEW)), (step, fault)
