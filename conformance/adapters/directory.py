@@ -46,6 +46,9 @@ class DirectoryAdapter:
     def close(self) -> dict[str, Answer]:
         return {}
 
+    def below(self, words: tuple[str, ...]) -> DirectoryAdapter:  # noqa: ARG002 - nothing is started
+        return self
+
     def stop(self) -> None:
         """Nothing runs that could be stopped."""
 

@@ -39,7 +39,8 @@ class Plan:
     @property
     def interrupting(self) -> int:
         """At how many points at a time runtimes are killed; 0 where it is not asked for, or strace cannot."""
-        return self.jobs if self.target == LEVELS[-1] and strace.is_able() else 0
+        wanted = self.target == LEVELS[-1] and self.runtime.kind != DIRECTORY
+        return self.jobs if wanted and strace.is_able() else 0
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import combinations
+from itertools import accumulate, combinations, count
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from conformance.contract.faults import RawLine
 from conformance.contract.reading import read_recording
 from conformance.contract.text_rules import MAX_BYTES
 from conformance.errors import FileFault, RecordingRejected, UsageError, WouldReplace
+from conformance.exporter.recorder import SessionRecorder
 from conformance.exporter.recover import LostLine, Recovered, mend, recover
 from conformance.exporter.surviving import surviving
 from conformance.model.recording import End
@@ -42,26 +43,58 @@ def mended(data: bytes, scenario: Scenario) -> tuple[bytes, list[tuple[int, byte
     ]
 
 
+@pytest.fixture(params=["written by hand", "recorded"])
+def journal(request: pytest.FixtureRequest, tmp_path: Path, scenario: Scenario) -> bytes:
+    """A whole recording."""
+    return RECORDING if request.param == "written by hand" else recorded(tmp_path / "journal", scenario)
+
+
+def recorded(path: Path, scenario: Scenario) -> bytes:
+    """What the recorder writes of a session with every kind of character and all four phases."""
+    ticks = count(0, 9_999_999)
+    ids = {"session_id": "s", "participant_id": "p"}
+    with SessionRecorder(
+        path, **ids, scenario=scenario, started_at="2026-03-01T00:00:00Z", clock=lambda: next(ticks)
+    ) as recorder:
+        for phase in PHASES:
+            recorder.enter_phase(phase)
+            odd = {"": [None, {"\U0001f525": "\u2028\n"}], "né": -0.5}
+            recorder.record("hazard_identified", actor_id="\U0001f525 é", outcome="partial", details=odd)
+    return path.read_bytes()
+
+
 @pytest.mark.slow
-def test_cut_at_any_byte_every_whole_line_before_the_cut_is_kept(scenario: Scenario) -> None:
-    starts = [RECORDING.index(line) for line in LINES]
-    last_known = [0, 0, 80_000_000, 80_000_000, 80_000_000, 100_000_000, 110_000_001, 120_000_000]
-    for cut in range(len(HEADER) - 1, len(RECORDING)):
-        # a line is whole without its LF too
-        whole = [line for start, line in zip(starts, LINES, strict=True) if start + len(line) - 1 <= cut]
-        torn = RECORDING[:cut][len(b"".join(whole)) :]
-        kept = [line for line in whole if line != END]
-        expected = b"".join(kept) + closed(len(kept) - 1, last_known[len(whole) - 1])
-        result, lost = mended(RECORDING[:cut], scenario)
+def test_cut_at_any_byte_every_whole_line_before_the_cut_is_kept(journal: bytes, scenario: Scenario) -> None:
+    lines = [line + b"\n" for line in journal.split(b"\n")[:-1]]
+    ends = list(accumulate(map(len, lines)))
+    times = [int(json.loads(line).get("elapsed_us", 0)) for line in lines]
+    for cut in range(ends[0] - 1, len(journal)):
+        number = sum(end - 1 <= cut for end in ends)  # a line is whole without its LF too
+        whole, torn = lines[:number], journal[ends[number - 1] : cut]
+        kept = whole[:-1] if number == len(lines) else whole
+        expected = b"".join(kept) + closed(len(kept) - 1, max(times[:number]))
+        result, lost = mended(journal[:cut], scenario)
         assert result == expected, f"cut at {cut}"
-        assert [loss[:2] for loss in lost] == ([(len(whole) + 1, torn)] if torn else []), f"cut at {cut}"
+        assert [loss[:2] for loss in lost] == ([(number + 1, torn)] if torn else []), f"cut at {cut}"
+        assert all(re.match(rf"REJ-0[0-9]{{2}} line {number + 1}: .", loss[2]) for loss in lost)
 
 
-def test_cut_inside_the_header_nothing_is_left(scenario: Scenario) -> None:
-    for cut in range(len(HEADER) - 1):
+def test_cut_inside_the_header_nothing_is_left(journal: bytes, scenario: Scenario) -> None:
+    for cut in range(journal.index(b"\n")):
         with pytest.raises(RecordingRejected) as rejection:
-            mend(RECORDING[:cut], scenario)
+            mend(journal[:cut], scenario)
         assert rejection.value.message.startswith("REJ-002 line 1: " if cut else "REJ-001 line 1: ")
+
+
+def test_nothing_is_made_of_an_empty_journal(tmp_path: Path, scenario: Scenario) -> None:
+    (tmp_path / "cut").touch()
+    with pytest.raises(RecordingRejected) as rejection:
+        recover(tmp_path / "cut", tmp_path / "whole", scenario, tmp_path / "lost")
+    assert str(rejection.value) == (
+        "REJ-001 line 1: the file is empty\n"
+        "  without a whole, legal header nobody can say whose session this is; nothing was written"
+    )
+    assert files_in(tmp_path) == {"cut": b""}
 
 
 def test_what_was_told_of_a_torn_recording(scenario: Scenario) -> None:
