@@ -25,7 +25,7 @@ EVENTS = 12  # of a recording by a recipe: what holds for ten thousand can be se
 def forget() -> None:
     """What the suite has read is read again."""
     read = (catalogue.cases, errata.errata, flags.flags)
-    for cache in (*read, goldens._manifest, scenarios._scenario, digest.suite_digest):
+    for cache in (*read, goldens._manifest, scenarios._scenario, scenarios._files, digest.suite_digest):
         cache.cache_clear()
 
 

@@ -98,8 +98,8 @@ def judge(evidence: Evidence, *, fast: bool = True, value: object = None) -> tup
     `fast` allows proofs by rebuilding; `value` is what orjson reads in the document, for a caller who has it.
     """
     exhibit = Exhibit(evidence)
-    rebuilt = fast and is_rebuilt(exhibit, value)
-    retold = rebuilt and is_retold(exhibit)
+    retold = fast and is_retold(exhibit, value)
+    rebuilt = retold or (fast and is_rebuilt(exhibit, value))
     applying = [check for check in _CHECKS if check.applies(exhibit)]
     return tuple(
         _proved(check.name)
@@ -171,8 +171,10 @@ def is_rebuilt(exhibit: Exhibit, value: Any = None) -> bool:
     The document is parsed leniently: equal bytes prove that it was canonical, and the rules of recordings
     prove its events.
     """
+    if not exhibit.exporting:
+        return False
     document, table = exhibit.document_bytes, exhibit.table_bytes
-    if not exhibit.exporting or document is None or table is None:
+    if document is None or table is None:
         return False
     try:
         value = orjson.loads(document) if value is None else value
@@ -185,11 +187,22 @@ def is_rebuilt(exhibit: Exhibit, value: Any = None) -> bool:
     return (again.document, again.table) == (document, table)
 
 
-def is_retold(exhibit: Exhibit) -> bool:
-    """True if a rebuilt export, derived again from its recording, has the same bytes."""
-    if exhibit.told is None:
+def is_retold(exhibit: Exhibit, value: Any = None) -> bool:
+    """True if the export, derived again from its recording, has the same bytes; so it is rebuilt, too."""
+    document, table = (exhibit.document_bytes, exhibit.table_bytes) if exhibit.exporting else (None, None)
+    if document is None or table is None or exhibit.told is None:
         return False
-    given = exhibit.evidence.exported_at
-    exported_at = parse_utc(exhibit.need_member("exported_at", str)) if given is None else given
-    again = export_of(exhibit.told, exhibit.evidence.scenario, exported_at)
-    return (again.document, again.table) == (exhibit.document_bytes, exhibit.table_bytes)
+    if exhibit.told.header.session_id != exhibit.session_id:
+        return False
+    try:
+        again = export_of(exhibit.told, exhibit.evidence.scenario, _exported_at(exhibit, document, value))
+    except _UNSOUND:
+        return False
+    return (again.document, again.table) == (document, table)
+
+
+def _exported_at(exhibit: Exhibit, document: bytes, value: Any) -> int:
+    """The instant that the exporter was given, else the one that the document names."""
+    if exhibit.evidence.exported_at is not None:
+        return exhibit.evidence.exported_at
+    return parse_utc((orjson.loads(document) if value is None else value)["exported_at"])

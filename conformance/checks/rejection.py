@@ -33,6 +33,8 @@ def status(exhibit: Exhibit) -> Iterator[Finding]:
     """A recording that breaks a rule is rejected with exit status 65."""
     answer, rule = _answer(exhibit), _broken(exhibit)
     need_conversation(answer)
+    if answer.kind is AnswerKind.REJECTED:
+        return
     fault = exhibit.reading.broken[0].reason if exhibit.reading and exhibit.reading.broken else rule
     match answer.kind:
         case AnswerKind.NONE if answer.is_absent:

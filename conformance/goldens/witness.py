@@ -20,7 +20,9 @@ from conformance.goldens.roots import Roots
 from conformance.model.case import Case
 from conformance.model.evidence import Answer, AnswerKind, Artefact, Golden
 from conformance.model.finding import show_bytes
-from conformance.runner.workplace import Workplace, collected, temporary_folder
+from conformance.runner.collecting import collected
+from conformance.runner.workplace import Workplace, temporary_folder
+from conformance.suite.scenarios import files_in
 from conformance.suite.staging import staged
 
 _ROOM = 1024 * 1024
@@ -57,7 +59,7 @@ class _Hearing:
         recording, scenario = self.roots.recording(case), self.roots.scenario(case)
         before = staged(case, recording, self._golden(case), scenario)
         with temporary_folder(self.work) as folder:
-            request = Workplace(folder).furnish(case, recording, scenario, before)
+            request = Workplace(folder).furnish(case, recording, files_in(scenario), before)
             answer = self.adapter.export(request)
             told = _rejection(case, answer) if case.rejects else self._export(answer)
             what = told or self._files(case, before, request.out)

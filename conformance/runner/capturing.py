@@ -18,7 +18,8 @@ from conformance.model.capture import ATTESTED, PERFORMED, CaptureResult
 from conformance.model.evidence import Answer, Evidence
 from conformance.model.script import Script
 from conformance.processes import Limits, run_program
-from conformance.runner.workplace import collected, temporary_folder
+from conformance.runner.collecting import collected
+from conformance.runner.workplace import temporary_folder
 from conformance.suite.scenarios import STANDARD, folder_named, standard
 from conformance.suite.scripts import scripts
 

@@ -16,9 +16,10 @@ from conformance.model.evidence import Answer, AnswerKind, Artefact, Evidence
 from conformance.model.interruption import Interruption, Kill, Touch
 from conformance.processes import strace
 from conformance.processes.strace import Call
+from conformance.runner.collecting import collected
 from conformance.runner.witnessing import Given, room_for
-from conformance.runner.workplace import Workplace, collected, temporary_folder
-from conformance.suite.scenarios import scenario_folder
+from conformance.runner.workplace import Workplace, temporary_folder
+from conformance.suite.scenarios import scenario_files
 
 MOST_POINTS = 40
 """Calls of one case at which the runtime is killed."""
@@ -107,7 +108,7 @@ class _Trial:
             return Kill(_told(_calls(log)[-1], request.out), after, again, look(request.out))
 
     def _furnished(self, folder: Path) -> tuple[Request, Path]:
-        scenario = scenario_folder(self.given.case)
+        scenario = scenario_files(self.given.case)
         request = Workplace(folder).furnish(
             self.given.case, self.given.recording, scenario, self.given.before
         )

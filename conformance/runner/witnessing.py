@@ -16,10 +16,11 @@ from conformance.errors import RecordingRejected
 from conformance.exporter.export import REFERENCE, Steps, produce
 from conformance.model.case import Case
 from conformance.model.evidence import Answer, AnswerKind, Artefact, Evidence, Golden, moved
-from conformance.runner.workplace import Workplace, collected, temporary_folder
+from conformance.runner.collecting import collected
+from conformance.runner.workplace import Workplace, inputs_of, temporary_folder
 from conformance.suite.goldens import golden_of, session_of
 from conformance.suite.recipes import recording_of
-from conformance.suite.scenarios import scenario_folder, scenario_of, standard
+from conformance.suite.scenarios import scenario_files, scenario_folder, scenario_of, standard
 from conformance.suite.staging import staged
 
 _ROOM = 64 * 1024 * 1024
@@ -69,14 +70,14 @@ class Started:
     prefix: str = ""
 
     def witness(self, given: Given) -> Evidence:
-        room = room_for(given)
+        scenario = scenario_files(given.case)
+        inputs = inputs_of(given.recording, scenario)
         with temporary_folder(self.work, self.prefix) as folder:
             place = Workplace(folder)
-            request = place.furnish(given.case, given.recording, scenario_folder(given.case), given.before)
-            inputs = place.inputs(request, room)
+            request = place.furnish(given.case, given.recording, scenario, given.before)
             answer = self.adapter.export(request)
-            artefacts = collected(request.out, room)
-            touched = moved(inputs, place.inputs(request, room))
+            artefacts = collected(request.out, room_for(given))
+            touched = moved(inputs, place.inputs(request, _ROOM + _bytes(inputs)))
         return _evidence(given, answer, artefacts, touched)
 
     def stop(self) -> None:
@@ -150,3 +151,7 @@ def room_for(given: Given) -> int:
 
 def _size(golden: Golden | None) -> int:
     return len(golden.document) + len(golden.table) if golden else 0
+
+
+def _bytes(artefacts: Mapping[str, Artefact]) -> int:
+    return sum(len(artefact.data or b"") for artefact in artefacts.values())

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
-import stat
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,23 +15,22 @@ from conformance.adapters.adapter import Request
 from conformance.contract.requirements import REVISION
 from conformance.model.case import Case, Out
 from conformance.model.evidence import Artefact
+from conformance.runner.collecting import FOLDER, collected
 
-MOST_ENTRIES = 1000
-_MODES = (
-    (stat.S_ISLNK, "symbolic link"),
-    (stat.S_ISDIR, "folder"),
-    (stat.S_ISFIFO, "pipe"),
-    (stat.S_ISSOCK, "socket"),
-)
+RECORDING, SCENARIO = "recording.jsonl", "scenario"
 
 
 @contextmanager
 def temporary_folder(inside: Path | None = None, prefix: str = "") -> Iterator[Path]:
-    """A new folder, as an absolute path without links; thrown away with whatever a runtime left there."""
-    with tempfile.TemporaryDirectory(
-        prefix=f"{prefix}svr-", dir=inside, ignore_cleanup_errors=True
-    ) as folder:
-        yield Path(folder).resolve()
+    """A new folder, an absolute path without links as `inside` is one; thrown away with all that is there."""
+    made = tempfile.TemporaryDirectory(prefix=f"{prefix}svr-", dir=inside, ignore_cleanup_errors=True)
+    try:
+        yield Path(made.name) if inside else Path(made.name).resolve()
+    finally:
+        with suppress(RecursionError):
+            made.cleanup()
+        if sys.platform != "win32" and os.path.lexists(made.name):  # folders too deep for Python
+            subprocess.run(["rm", "-rf", "--", made.name], capture_output=True, check=False)
 
 
 @dataclass(frozen=True)
@@ -41,83 +40,46 @@ class Workplace:
     root: Path
 
     def furnish(
-        self, case: Case, recording: bytes, scenario: Path, before: Mapping[str, Artefact]
+        self, case: Case, recording: bytes, scenario: Mapping[str, bytes], before: Mapping[str, Artefact]
     ) -> Request:
         """Lay out recording, scenario, output and scratch folder, and what stands in the output folder.
 
-        `scenario` is the folder that is copied, `before` the files by name. Raises OSError.
+        `scenario` and `before` hold the files of those folders by name. Raises OSError.
         """
         request = Request(
-            recording=self.root / "recording.jsonl",
-            scenario=self.root / "scenario",
+            recording=self.root / RECORDING,
+            scenario=self.root / SCENARIO,
             out=self.root / ("exports/out" if case.out is Out.MISSING_DEEP else "out"),
             exported_at=case.exported_at,
             contract=REVISION,
             scratch=self.root / "scratch",
             label=case.case_id,
         )
-        request.recording.write_bytes(recording)
-        shutil.copytree(scenario, request.scenario, copy_function=shutil.copyfile)
+        _write(self.root, {RECORDING: recording})
+        request.scenario.mkdir()
+        _write(request.scenario, scenario)
         request.scratch.mkdir()
         if case.out not in (Out.MISSING, Out.MISSING_DEEP):
             request.out.mkdir()
-        for name, artefact in before.items():
-            (request.out / name).write_bytes(artefact.data or b"")
+        _write(request.out, {name: artefact.data or b"" for name, artefact in before.items()})
         return request
 
     def inputs(self, request: Request, room: int) -> dict[str, Artefact]:
         """What stands in the folder of the case beside the places in which the runtime may write."""
-        free = frozenset((request.out, request.scratch))
-        above = request.out.parent.relative_to(self.root).as_posix()
-        found = _collected(_entries(self.root, "", free), room)
-        return {name: artefact for name, artefact in found.items() if name != above}
+        free = frozenset(map(os.fspath, (request.out, request.scratch)))
+        found = collected(self.root, room, free)
+        if request.out.parent != self.root:
+            found.pop(request.out.parent.name, None)
+        return found
 
 
-def collected(out: Path, room: int) -> dict[str, Artefact]:
-    """What stands in the output folder, by its name with `/` between folders; links are not followed.
-
-    At most `room` bytes are read, and at most MOST_ENTRIES entries are looked at.
-    """
-    return _collected(_entries(out, ""), room)
+def inputs_of(recording: bytes, scenario: Mapping[str, bytes]) -> dict[str, Artefact]:
+    """What `Workplace.inputs` finds where nothing was touched."""
+    files = {f"{SCENARIO}/{name}": Artefact(data) for name, data in scenario.items()}
+    return {RECORDING: Artefact(recording), SCENARIO: FOLDER, **files}
 
 
-def _collected(entries: Iterator[tuple[str, Path]], room: int) -> dict[str, Artefact]:
-    found: dict[str, Artefact] = {}
-    for name, path in entries:
-        artefact = _artefact(path, room)
-        room -= len(artefact.data or b"")
-        found[name] = artefact
-        if len(found) == MOST_ENTRIES:
-            break
-    return found
-
-
-def _entries(folder: Path, prefix: str, free: frozenset[Path] = frozenset()) -> Iterator[tuple[str, Path]]:
-    try:
-        if not stat.S_ISDIR(folder.lstat().st_mode):
-            return
-        names = sorted(os.listdir(folder))
-    except OSError:
-        return
-    for name in names:
-        if folder / name in free:
-            continue
-        shown = prefix + os.fsencode(name).decode("utf-8", "backslashreplace")
-        yield shown, folder / name
-        yield from _entries(folder / name, f"{shown}/", free)
-
-
-def _artefact(path: Path, room: int) -> Artefact:
-    try:
-        status = path.lstat()
-        if not stat.S_ISREG(status.st_mode):
-            return Artefact(None, _kind(status.st_mode))
-        if status.st_size > room:
-            return Artefact(None, f"file of {status.st_size} bytes, too large to read")
-        return Artefact(path.read_bytes())
-    except OSError as fault:
-        return Artefact(None, f"file that cannot be read ({fault.strerror})")
-
-
-def _kind(mode: int) -> str:
-    return next((kind for is_of, kind in _MODES if is_of(mode)), "device")
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, data in files.items():
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,16 @@ STANDARD = "OfficeFire"
 def scenario_folder(case: Case) -> Path:
     """The folder with the three files that a runtime is given for a case."""
     return folder_named(case.scenario)
+
+
+def scenario_files(case: Case) -> Mapping[str, bytes]:
+    """The files in that folder by name, read once. Raises SuiteDamaged."""
+    return _files(case.scenario)
+
+
+def files_in(folder: Path) -> Mapping[str, bytes]:
+    """The files of a scenario folder by name. Raises SuiteDamaged."""
+    return {path.name: resources.read(path) for path in sorted(folder.iterdir())}
 
 
 def scenario_of(case: Case) -> Scenario:
@@ -49,6 +60,11 @@ def folder_named(name: str) -> Path:
 def scenario_named(name: str) -> Scenario:
     """The scenario in the folder `name` below `Data/Scenarios`, read once. Raises BrokenScenario."""
     return _scenario(name)
+
+
+@cache
+def _files(name: str) -> Mapping[str, bytes]:
+    return files_in(folder_named(name))
 
 
 @cache

@@ -12,9 +12,10 @@ import pytest
 
 from conformance.model.case import Out
 from conformance.model.evidence import Artefact, moved
-from conformance.runner.workplace import MOST_ENTRIES, Workplace, collected
+from conformance.runner.collecting import MOST_ENTRIES, collected
+from conformance.runner.workplace import Workplace, inputs_of, temporary_folder
 from conformance.suite.catalogue import find_case
-from conformance.suite.scenarios import scenario_folder
+from conformance.suite.scenarios import scenario_files
 
 ROOM = 1000
 
@@ -28,7 +29,7 @@ def test_a_case_is_laid_out_in_five_places(tmp_path: Path) -> None:
     root = tmp_path / "work"
     root.mkdir()
     case = find_case("story-clean-pass")
-    request = Workplace(root).furnish(case, b"{}\n", scenario_folder(case), {})
+    request = Workplace(root).furnish(case, b"{}\n", scenario_files(case), {})
     assert names_below(root) == [
         "out",
         "recording.jsonl",
@@ -45,7 +46,7 @@ def test_a_case_is_laid_out_in_five_places(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("suite")
 def test_a_case_may_leave_the_output_folder_to_the_runtime(tmp_path: Path) -> None:
     case = find_case("story-aborted")
-    request = Workplace(tmp_path).furnish(case, b"", scenario_folder(case), {})
+    request = Workplace(tmp_path).furnish(case, b"", scenario_files(case), {})
     assert request.out.parent.is_dir()
     assert not request.out.exists()
     assert collected(request.out, ROOM) == {}
@@ -55,7 +56,7 @@ def test_a_case_may_leave_the_output_folder_to_the_runtime(tmp_path: Path) -> No
 def test_a_case_may_leave_the_folder_above_to_the_runtime_too(tmp_path: Path) -> None:
     case = replace(find_case("story-aborted"), out=Out.MISSING_DEEP)
     place = Workplace(tmp_path)
-    request = place.furnish(case, b"", scenario_folder(case), {})
+    request = place.furnish(case, b"", scenario_files(case), {})
     assert not request.out.parent.exists()
     given = place.inputs(request, ROOM)
     request.out.mkdir(parents=True)
@@ -65,22 +66,24 @@ def test_a_case_may_leave_the_folder_above_to_the_runtime_too(tmp_path: Path) ->
 @pytest.mark.usefixtures("suite")
 def test_files_may_stand_in_the_output_folder(tmp_path: Path) -> None:
     case, before = find_case("story-clean-pass"), {".lock": Artefact(b""), "notes.txt": Artefact(b"ask")}
-    request = Workplace(tmp_path).furnish(case, b"", scenario_folder(case), before)
+    request = Workplace(tmp_path).furnish(case, b"", scenario_files(case), before)
     assert collected(request.out, ROOM) == before
 
 
 @pytest.mark.usefixtures("suite")
 def test_what_is_done_to_the_inputs_is_told(tmp_path: Path) -> None:
-    case, place = find_case("story-clean-pass"), Workplace(tmp_path)
-    request = place.furnish(case, b"{}", scenario_folder(case), {})
-    given = place.inputs(request, ROOM * ROOM)
+    case, place = find_case("story-clean-pass"), Workplace(tmp_path / "place")
+    place.root.mkdir()
+    request = place.furnish(case, b"{}", scenario_files(case), {})
+    given = inputs_of(b"{}", scenario_files(case))
+    assert place.inputs(request, ROOM * ROOM) == given
     (request.out / "a.json").write_bytes(b"")
     (request.scratch / "cache").write_bytes(b"")
     assert moved(given, place.inputs(request, ROOM * ROOM)) == {}
     request.recording.write_bytes(b"{]")
     (request.scenario / "rubric.json").unlink()
     (request.scenario / "cache.bin").write_bytes(b"")
-    (tmp_path / "out.log").write_bytes(b"")
+    (place.root / "out.log").write_bytes(b"")
     assert moved(given, place.inputs(request, ROOM * ROOM)) == {
         "out.log": "added",
         "recording.jsonl": "changed",
@@ -137,6 +140,21 @@ def test_only_so_many_entries_are_looked_at(tmp_path: Path) -> None:
         (tmp_path / f"{number:05}").touch()
     found = collected(tmp_path, ROOM)
     assert list(found) == [f"{number:05}" for number in range(MOST_ENTRIES)]
+
+
+def test_folders_as_deep_as_they_go_are_looked_at_and_thrown_away() -> None:
+    with temporary_folder() as root:
+        here = os.open(root, os.O_RDONLY)
+        for _ in range(3000):  # one by one, since a path has no more than 4096 bytes
+            os.mkdir("d", dir_fd=here)
+            inner = os.open("d", os.O_RDONLY, dir_fd=here)
+            os.close(here)
+            here = inner
+        os.close(here)
+        assert collected(root, ROOM) == {
+            "/".join("d" * depth): Artefact(None, "folder") for depth in range(1, MOST_ENTRIES + 1)
+        }
+    assert not root.exists()
 
 
 def test_an_output_folder_that_became_something_else_holds_nothing(tmp_path: Path) -> None:
