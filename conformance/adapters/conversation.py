@@ -67,6 +67,7 @@ class Conversation:
         self._patience = patience
         self._afterwards = afterwards
         self._number = 0
+        self._asked_at = 0.0
         self._last: _Given | None = None
         self._log = b""
         self._left: Left | None = None
@@ -81,19 +82,20 @@ class Conversation:
 
         After an answer that breaks the conversation it is over, and the process ended with its whole tree.
         """
-        began = time.monotonic()
         try:
             answer = self._asked(request)
+            seconds = time.monotonic() - self._asked_at
         except _NeverAsked:
             self._too_early()
             return None
         except _Broken as broken:
+            seconds = time.monotonic() - self._asked_at
             left = broken.left or Left(stderr=self.end().stderr)
             answer = self._answer(broken.kind, left, conversation=broken.what)
         except BaseException:
             self.end()
             raise
-        answer = replace(answer, seconds=time.monotonic() - began)
+        answer = replace(answer, seconds=seconds)
         self._last = _Given(request.label, answer)
         return answer
 
@@ -154,7 +156,8 @@ class Conversation:
 
     def _ask(self, method: str, params: Mapping[str, str], within: float) -> Reply:
         self._number += 1
-        last = time.monotonic() + within
+        self._asked_at = time.monotonic()
+        last = self._asked_at + within
         try:
             self._process.write(request_line(self._number, method, params), within)
             while (reply := self._reply(method, last)) is None:

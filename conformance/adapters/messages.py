@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from conformance.canonical.faults import FaultKind
 from conformance.canonical.json_reader import read_json
 
 LONGEST = 1024 * 1024
 """Bytes of a line on standard output, its LF included."""
+_BEGINS = re.compile(rb'[ \t\r]*\{[ \t\r]*"jsonrpc"[ \t\r]*:[ \t\r]*"2\.0"')
+"""What is nested too deep to be read is a message if it begins like one."""
 _MEMBERS = frozenset({"jsonrpc", "id", "result", "error"})
 _MEMBERS_OF_ERROR = frozenset({"code", "message", "data"})
 
@@ -37,7 +41,11 @@ def reply_in(line: bytes) -> Reply | None:
     if not line.lstrip(b" \t\r").startswith(b"{"):
         return None
     value, faults = read_json(line)
-    if not isinstance(value, dict) or value.get("jsonrpc") != "2.0":
+    if not isinstance(value, dict):
+        if faults[0].kind is FaultKind.DEPTH and _BEGINS.match(line):
+            raise NoReply(str(faults[0].message))
+        return None
+    if value.get("jsonrpc") != "2.0":
         return None
     fault = str(faults[0].message) if faults else fault_of(value)
     if fault is not None:

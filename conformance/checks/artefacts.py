@@ -161,7 +161,8 @@ def _wanted(exhibit: Exhibit, name: str) -> list[Finding]:
         return [Finding("", "RUN-001", f"the file {name} is missing", file=name, expected=name, cause=cause)]
     if artefacts[name].data is None:
         kind = artefacts[name].kind
-        return [Finding("", "RUN-001", f"{name} is no regular file", file=name, expected="a file", got=kind)]
+        what = "was not read" if kind.startswith("file ") else "is no regular file"
+        return [Finding("", "RUN-001", f"{name} {what}", file=name, expected="a file", got=kind)]
     return []
 
 

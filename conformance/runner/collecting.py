@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import deque
+from collections.abc import Collection
 from heapq import nsmallest
 from pathlib import Path
 
@@ -20,34 +22,37 @@ _MODES = (
 _READ = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
 
 
-def collected(folder: Path, room: int, free: frozenset[str] = frozenset()) -> dict[str, Artefact]:
+def collected(
+    folder: Path, room: int, *, first: Collection[str] = (), free: Collection[str] = ()
+) -> dict[str, Artefact]:
     """What stands in a folder, by its name with `/` between folders; links are not followed.
 
-    At most `room` bytes are read, and at most MOST_ENTRIES entries are looked at. The paths in `free` are
-    left out, and what stands below them.
+    At most `room` bytes are read, and at most MOST_ENTRIES entries are looked at: those with a name in
+    `first`, then the others, then what folders hold. The paths in `free` are left out, with what they hold.
     """
     found: dict[str, Artefact] = {}
-    waiting = _inner(os.fspath(folder), "", free)
+    waiting = deque(_inner(os.fspath(folder), "", first, free))
     while waiting and len(found) < MOST_ENTRIES:
-        name, path = waiting.pop()
+        name, path = waiting.popleft()
         found[name] = artefact = _artefact(path, room)
         room -= len(artefact.data or b"")
         if artefact is FOLDER:
-            waiting += _inner(path, f"{name}/", free)
+            waiting += _inner(path, f"{name}/", (), free)
     return found
 
 
-def _inner(folder: str, prefix: str, free: frozenset[str]) -> list[tuple[str, str]]:
-    """The first entries of a folder, with their paths, the last one first; none where it is no folder."""
+def _inner(folder: str, prefix: str, first: Collection[str], free: Collection[str]) -> list[tuple[str, str]]:
+    """The first entries of a folder, with their paths; none where it is no folder."""
     try:
         if not stat.S_ISDIR(os.lstat(folder).st_mode):
             return []
         with os.scandir(folder) as entries:
-            names = nsmallest(MOST_ENTRIES, (entry.name for entry in entries))
+            order = ((entry.name not in first, entry.name) for entry in entries)
+            names = [name for _, name in nsmallest(MOST_ENTRIES, order)]
     except OSError:
         return []
-    paths = [(prefix + _shown(name), os.path.join(folder, name)) for name in reversed(names)]
-    return [entry for entry in paths if entry[1] not in free] if free else paths
+    paths = [(prefix + _shown(name), os.path.join(folder, name)) for name in names]
+    return [entry for entry in paths if entry[1] not in free]
 
 
 def _shown(name: str) -> str:
@@ -71,7 +76,10 @@ def _other(mode: int) -> Artefact:
 def _file(path: str, room: int) -> Artefact:
     file = os.open(path, _READ)
     try:
-        size = os.fstat(file).st_size
+        status = os.fstat(file)
+        size = status.st_size
+        if not stat.S_ISREG(status.st_mode):
+            return _other(status.st_mode)
         if size > room:
             return Artefact(None, f"file of {size} bytes, too large to read")
         data = os.read(file, size + 1)

@@ -67,7 +67,7 @@ class Workplace:
     def inputs(self, request: Request, room: int) -> dict[str, Artefact]:
         """What stands in the folder of the case beside the places in which the runtime may write."""
         free = frozenset(map(os.fspath, (request.out, request.scratch)))
-        found = collected(self.root, room, free)
+        found = collected(self.root, room, free=free)
         if request.out.parent != self.root:
             found.pop(request.out.parent.name, None)
         return found

@@ -57,6 +57,10 @@ def test_the_fast_check_agrees_with_the_schema(name: str, message: Any) -> None:
         (b'{"jsonrpc":"2.0","id":2,"error":{"code":"65"}}', "error/code must be an integer"),
         (b'{"jsonrpc":"2.0","id":2,"error":{"code":65}}', "error/message must be a text"),
         (b'{"jsonrpc":"2.0","id":2,"error":{"code":65,"message":"","m":1}}', "error has no member 'm'"),
+        (
+            b'{ "jsonrpc": "2.0", "id": 2, "result": {"a": ' + b"[" * 500_000 + b"]" * 500_000 + b"}}",
+            "arrays and objects nest deeper here than the 10000 levels that are allowed",
+        ),
     ],
 )
 def test_what_is_wrong_with_an_answer_is_said(line: bytes, fault: str) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import os
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +12,7 @@ import pytest
 
 from conformance.model.case import Out
 from conformance.model.evidence import Artefact, moved
-from conformance.runner.collecting import MOST_ENTRIES, collected
+from conformance.runner.collecting import MOST_ENTRIES, _file, collected
 from conformance.runner.workplace import Workplace, inputs_of, temporary_folder
 from conformance.suite.catalogue import find_case
 from conformance.suite.scenarios import scenario_files
@@ -155,6 +155,40 @@ def test_folders_as_deep_as_they_go_are_looked_at_and_thrown_away() -> None:
             "/".join("d" * depth): Artefact(None, "folder") for depth in range(1, MOST_ENTRIES + 1)
         }
     assert not root.exists()
+
+
+def test_what_is_named_is_looked_at_first_and_folders_are_entered_last(tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    for name, size in (("c", 900), ("z", 600)):
+        (tmp_path / name).write_bytes(b"x" * size)
+    assert list(collected(tmp_path, ROOM, first={"z", "gone"}).items()) == [
+        ("z", Artefact(b"x" * 600)),
+        ("a", Artefact(None, "folder")),
+        ("c", Artefact(None, "file of 900 bytes, too large to read")),
+        ("a/b", Artefact(None, "folder")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("make", "found"),
+    [
+        (os.mkfifo, Artefact(None, "pipe")),
+        (os.mkdir, Artefact(None, "folder")),
+        (lambda path: path.write_bytes(b"x" * 7), Artefact(b"x" * 7)),
+    ],
+    ids=["pipe", "folder", "file"],
+)
+def test_what_is_no_file_any_more_when_it_is_opened_is_named(
+    tmp_path: Path, make: Callable[[Path], object], found: Artefact
+) -> None:
+    make(tmp_path / "it")
+    assert _file(os.fspath(tmp_path / "it"), ROOM) == found
+
+
+def test_a_file_that_became_a_link_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path)
+    with pytest.raises(OSError, match="symbolic links"):
+        _file(os.fspath(tmp_path / "link"), ROOM)
 
 
 def test_an_output_folder_that_became_something_else_holds_nothing(tmp_path: Path) -> None:
