@@ -88,7 +88,7 @@ def _errors_of(verdicts: Iterable[Verdict]) -> tuple[Finding, ...]:
 
 
 class Guarantee(NamedTuple):
-    """Something that a level rests on: enforced, observed, attested by the vendor, or unknown."""
+    """Something that a level rests on: enforced, observed, attested by the vendor, unknown, or broken."""
 
     name: str
     state: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from conformance.model.finding import Finding
 from conformance.model.result import CaseResult, Outcome, Result
 from conformance.model.vocabulary import LEVEL_RANK
+from conformance.runner.guarantees import BROKEN, LEVEL_OF
 from conformance.runner.levels import level_of
 
 FINE = (Outcome.PASS, Outcome.CANNOT_JUDGE)
@@ -33,4 +34,7 @@ def is_reached(result: Result, *, allow_waived: bool = False) -> bool:
 
 def went_wrong(result: Result, *, allow_waived: bool = False) -> bool:
     """True if the runtime itself stands before its target, and not only what the suite has not judged."""
+    broken = [one.name for one in result.guarantees if one.state == BROKEN]
+    if any(LEVEL_RANK[LEVEL_OF[name]] <= LEVEL_RANK[result.target] for name in broken):
+        return True
     return any(stands_before(case, result.target, allow_waived=allow_waived) for case in result.cases)

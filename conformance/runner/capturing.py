@@ -9,6 +9,7 @@ from pathlib import Path
 from conformance.adapters.capture_table import CaptureTable
 from conformance.adapters.running import Program, answer_of
 from conformance.adapters.runtime_file import RuntimeFile
+from conformance.adapters.surroundings import Surroundings
 from conformance.checks.judging import judge
 from conformance.contract.requirements import REVISION
 from conformance.contract.text_rules import MAX_BYTES
@@ -17,7 +18,7 @@ from conformance.exporter.files import read_regular
 from conformance.model.capture import ATTESTED, PERFORMED, CaptureResult
 from conformance.model.evidence import Answer, Evidence
 from conformance.model.script import Script
-from conformance.processes import Limits, run_program
+from conformance.processes import Fence, Limits, run_program
 from conformance.runner.collecting import collected
 from conformance.runner.workplace import temporary_folder
 from conformance.suite.scenarios import STANDARD, folder_named, standard
@@ -26,10 +27,12 @@ from conformance.suite.scripts import scripts
 _NAME = "recording.jsonl"
 
 
-def judge_capture(runtime: RuntimeFile, among: Sequence[Script] | None = None) -> Iterator[CaptureResult]:
+def judge_capture(
+    runtime: RuntimeFile, among: Sequence[Script] | None = None, fence: Fence | None = None
+) -> Iterator[CaptureResult]:
     """Each script, all of them by default, as the runtime's `[capture]` says; nothing where it has none.
 
-    Raises CannotStart where the command cannot be started at all.
+    A command stands behind the `fence`, if there is one. Raises CannotStart where it cannot be started.
     """
     table = runtime.capture
     if table is None:
@@ -38,7 +41,7 @@ def judge_capture(runtime: RuntimeFile, among: Sequence[Script] | None = None) -
         if table.recordings is not None:
             yield _attested(script, table.recordings)
         else:
-            yield _performed(script, table, runtime)
+            yield _performed(script, table, runtime, fence)
 
 
 def judge_recording(script: Script, data: bytes) -> CaptureResult:
@@ -54,16 +57,16 @@ def _attested(script: Script, folder: Path) -> CaptureResult:
         return CaptureResult(script.script_id, script.title, ATTESTED, 0.0, (), fault.message)
 
 
-def _performed(script: Script, table: CaptureTable, runtime: RuntimeFile) -> CaptureResult:
+def _performed(
+    script: Script, table: CaptureTable, runtime: RuntimeFile, fence: Fence | None
+) -> CaptureResult:
     with temporary_folder() as work:
-        answer, recording = _run(script, table, runtime, work)
+        answer, recording = _run(script, table, Program(runtime, Surroundings(fence)), work)
     evidence = Evidence(standard(), {}, recording=recording, script=script, answer=answer)
     return _result(script, PERFORMED, evidence)
 
 
-def _run(
-    script: Script, table: CaptureTable, runtime: RuntimeFile, work: Path
-) -> tuple[Answer, bytes | None]:
+def _run(script: Script, table: CaptureTable, program: Program, work: Path) -> tuple[Answer, bytes | None]:
     """How the command ended, and the recording that it left."""
     told, captured = work / "script.json", work / "captured"
     scenario, scratch = work / "scenario", work / "scratch"
@@ -78,9 +81,13 @@ def _run(
         "contract": REVISION,
         "scratch": str(scratch),
     }
-    limits = Limits(seconds=table.timeout_seconds)
-    environment = Program(runtime).environment(scratch)
-    ended = run_program(table.filled(values), cwd=runtime.folder, env=environment, limits=limits)
+    ended = run_program(
+        table.filled(values),
+        cwd=program.runtime.folder,
+        env=program.environment(scratch),
+        limits=Limits(seconds=table.timeout_seconds),
+        fence=program.fence(work, scratch),
+    )
     artefact = collected(captured, MAX_BYTES).get(_NAME)
     return answer_of(ended), artefact.data if artefact else None
 

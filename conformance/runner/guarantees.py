@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from conformance.adapters.passes import attestations
-from conformance.model.result import Guarantee
+from conformance.model.capture import ATTESTED as BY_HAND
+from conformance.model.capture import CaptureResult
+from conformance.model.result import CaseResult, Guarantee
 from conformance.model.vocabulary import LEVEL_RANK
-from conformance.processes import Fence, proof
+from conformance.processes import Fence, proof, strace
 from conformance.runner.plan import DIRECTORY, Plan
 
-ENFORCED, OBSERVED, ATTESTED, UNKNOWN = "enforced", "observed", "attested", "unknown"
+ENFORCED, OBSERVED, ATTESTED, UNKNOWN, BROKEN = "enforced", "observed", "attested", "unknown", "broken"
 LEVEL_OF = {
     "offline": "core",
     "writes": "core",
@@ -21,6 +23,7 @@ LEVEL_OF = {
     "capture": "hardened",
 }
 """Each guarantee with the lowest level that rests on it."""
+_KILLED = "interrupted.whole"
 
 
 def stated(plan: Plan, seen: Iterable[Guarantee]) -> tuple[Guarantee, ...]:
@@ -68,3 +71,33 @@ def _made_elsewhere(plan: Plan) -> Iterator[Guarantee]:
             )
         else:
             yield Guarantee(found.guarantee, UNKNOWN, "; ".join(found.blocking))
+
+
+def kill_of(plan: Plan, runs: Iterable[CaseResult]) -> Guarantee:
+    """What is guaranteed once the cases about it have been interrupted."""
+    if plan.runtime.kind == DIRECTORY:
+        return Guarantee("kill", UNKNOWN, "nothing runs that could be killed")
+    if not strace.is_able():
+        return Guarantee("kill", UNKNOWN, "strace is not installed, or may not trace here: install it")
+    killed = [run.case for run in runs if any(verdict.check == _KILLED for verdict in run.verdicts)]
+    if not killed:
+        return Guarantee("kill", UNKNOWN, "no case could be interrupted")
+    what = f"killed at its system calls in {', '.join(killed)}, and run again"
+    return Guarantee("kill", ENFORCED, what)
+
+
+def capture_of(captures: Sequence[CaptureResult]) -> Guarantee:
+    """What is guaranteed once the recordings of the scripted sessions have been judged."""
+    if not captures:
+        return Guarantee("capture", UNKNOWN, "the runtime file has no [capture]")
+    wrong = [made for made in captures if made.findings and not made.is_right]
+    if wrong:
+        named = ", ".join(dict.fromkeys(finding.requirement for finding in wrong[0].findings))
+        told = f"{len(wrong)} of {len(captures)} scripts, first {wrong[0].script}: {named}"
+        return Guarantee("capture", BROKEN, f"{told}; `svr-conformance capture` tells more")
+    unjudged = [made for made in captures if made.unjudged is not None]
+    if unjudged:
+        return Guarantee("capture", UNKNOWN, f"{unjudged[0].script}: {unjudged[0].unjudged}")
+    if any(made.how == BY_HAND for made in captures):
+        return Guarantee("capture", ATTESTED, f"recordings of {len(captures)} scripts that the vendor gave")
+    return Guarantee("capture", OBSERVED, f"{len(captures)} scripts were performed")

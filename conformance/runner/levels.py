@@ -11,7 +11,7 @@ from conformance.contract.requirements import requirements
 from conformance.model.finding import Finding
 from conformance.model.result import CaseResult, Guarantee, LevelRow, Outcome
 from conformance.model.vocabulary import LEVEL_RANK, LEVELS
-from conformance.runner.guarantees import ATTESTED, LEVEL_OF, UNKNOWN
+from conformance.runner.guarantees import ATTESTED, BROKEN, LEVEL_OF, UNKNOWN
 
 _BYTES = "golden.bytes"
 
@@ -53,7 +53,8 @@ def rows_of(
     for level in LEVELS[1:]:
         below = [f"{rows[-1].level} is not reached"] if rows and not rows[-1].reached else []
         resting = [guarantee for guarantee in guarantees if LEVEL_OF[guarantee.name] == level]
-        unknown = [f"{one.name} is unknown: {one.note}" for one in resting if one.state == UNKNOWN]
+        lacking = [one for one in resting if one.state in (UNKNOWN, BROKEN)]
+        unknown = [f"{one.name} is {one.state}: {one.note}" for one in lacking]
         attested = (*attested, *(one.name for one in resting if one.state == ATTESTED))
         texts = (*below, *blocking[level], *unknown)
         rows.append(LevelRow(level, not texts, texts, attested))

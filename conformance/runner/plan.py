@@ -37,6 +37,11 @@ class Plan:
         return self.runtime.kind != DIRECTORY and LEVEL_RANK[self.target] >= LEVEL_RANK["exact"]
 
     @property
+    def captures(self) -> bool:
+        """Whether the scripted sessions are judged."""
+        return self.target == LEVELS[-1]
+
+    @property
     def interrupting(self) -> int:
         """At how many points at a time runtimes are killed; 0 where it is not asked for, or strace cannot."""
         wanted = self.target == LEVELS[-1] and self.runtime.kind != DIRECTORY

@@ -19,9 +19,10 @@ from conformance.errors import UsageError
 from conformance.model.evidence import Evidence
 from conformance.model.result import CaseResult, Guarantee, Result
 from conformance.runner import variations
+from conformance.runner.capturing import judge_capture
 from conformance.runner.case_run import Bench, CaseRun, with_repeats
 from conformance.runner.fingerprint import session_id_of
-from conformance.runner.guarantees import fence_of, stated
+from conformance.runner.guarantees import capture_of, fence_of, kill_of, stated
 from conformance.runner.levels import counts_of, golden_bytes_equal, reached, rows_of
 from conformance.runner.plan import Plan
 from conformance.runner.pooled import pooled
@@ -86,6 +87,9 @@ def _run_all(plan: Plan, progress: Progress, keep: Path | None) -> _Ran:
         repeats = Variations(plan, fence, seen).repeats()
         runs = [with_repeats(run, seen, repeats) for run in runs]
         guarantees += variations.guarantees(plan, repeats)
+    if plan.captures:
+        results = [run.result for run in runs]
+        guarantees += kill_of(plan, results), capture_of(tuple(judge_capture(plan.runtime, fence=fence)))
     places = {case.case_id: place for place, case in enumerate(plan.cases)}
     return _Ran(sorted(runs, key=lambda run: places[run.result.case]), guarantees)
 
