@@ -26,6 +26,7 @@ from conformance.runner.guarantees import capture_of, fence_of, kill_of, stated
 from conformance.runner.levels import counts_of, golden_bytes_equal, reached, rows_of
 from conformance.runner.plan import Plan
 from conformance.runner.pooled import pooled
+from conformance.runner.sizing import sizes_of
 from conformance.runner.variations import Variations
 from conformance.runner.waivers import unwaived, waived
 from conformance.runner.workplace import temporary_folder
@@ -89,7 +90,8 @@ def _run_all(plan: Plan, progress: Progress, keep: Path | None) -> _Ran:
         guarantees += variations.guarantees(plan, repeats)
     if plan.captures:
         results = [run.result for run in runs]
-        guarantees += kill_of(plan, results), capture_of(tuple(judge_capture(plan.runtime, fence=fence)))
+        captures = tuple(judge_capture(plan.runtime, fence=fence))
+        guarantees += kill_of(plan, results), sizes_of(plan, fence), capture_of(captures)
     places = {case.case_id: place for place, case in enumerate(plan.cases)}
     return _Ran(sorted(runs, key=lambda run: places[run.result.case]), guarantees)
 

@@ -17,6 +17,8 @@ from conformance.suite.stream import stream
 _RESTORE = "restore the suite from version control or install it again"
 _START = "2026-03-01T10:00:00.123456+02:00"
 
+_MIB = 1024 * 1024
+_CLOSES = b'"}}\n'
 _PRACTICE = ("score_report", "micro_drill")
 _ACTORS = (*["anon-p001"] * 3, "system", "facilitator 2", 'Öz, \\"Ünal\\"', "unit-\U0001f600", "=1+1")
 _OUTCOMES = ("success", "success", "success", "fail", "fail", "partial", "info", "info")
@@ -104,6 +106,26 @@ def long_session(seed: int, events: int) -> bytes:
     return "".join([_header(seed, events), *(line for _, line in lines), end]).encode()
 
 
+def long_lines(seed: int, events: int) -> bytes:
+    """A legal recording of `events` - 1 MiB: but for the first and the last event each line has 1 MiB."""
+    first = f'{{"record":"event","elapsed_us":0,"phase":"audit",{_transition("audit")}}}\n'
+    end = f'{{"record":"end","elapsed_us":{events},"events":{events},"reason":"completed"}}\n'
+    lines = [_long_line(place, _MIB) for place in range(1, events - 1)]
+    around = len((_header(seed, events) + first + end).encode())
+    lines.append(_long_line(events - 1, _MIB - around))
+    return _header(seed, events).encode() + first.encode() + b"".join(lines) + end.encode()
+
+
+def _long_line(place: int, size: int) -> bytes:
+    """An event of exactly `size` bytes, its LF included, told in letters of one to four bytes and escapes."""
+    begins = f'{{"record":"event","elapsed_us":{place},"phase":"audit","event_type":"hazard_identified",'
+    begins += '"actor_id":"anon-p001","outcome":"partial","details":{"told":"'
+    room = size - len(begins.encode()) - len(_CLOSES)
+    piece = f'smoke, \\"thick\\"\\n{place} ü 測 \U0001f525 '.encode()
+    told = piece * (room // len(piece))
+    return begins.encode() + told + b"a" * (room - len(told)) + _CLOSES
+
+
 def _told_by(draws: Iterator[int], events: int) -> Iterator[tuple[str, str]]:
     """The phase and the other members of each event, in timeline order."""
     opens = _openings(events)
@@ -168,4 +190,4 @@ def _told(event_type: str, outcome: str, code: str, details: str, draw: int) -> 
     )
 
 
-_RECIPES: Mapping[str, Callable[[int, int], bytes]] = {"long-session": long_session}
+_RECIPES: Mapping[str, Callable[[int, int], bytes]] = {"long-session": long_session, "long-lines": long_lines}

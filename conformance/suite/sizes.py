@@ -1,0 +1,57 @@
+"""The largest recordings that a runtime must handle (REC-032): made by recipes, expected by digest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import orjson
+
+from conformance import resources
+from conformance.contract.requirements import REVISION
+from conformance.errors import SuiteDamaged
+from conformance.model.case import Case, Recipe
+from conformance.suite.scenarios import STANDARD
+
+REQUIREMENT = "REC-032"
+_RESTORE = "restore it from version control or install again"
+
+
+@dataclass(frozen=True)
+class Size:
+    """A case beside the catalogue; `expected` has the length and the SHA-256 of each file by its name."""
+
+    case: Case
+    expected: Mapping[str, tuple[int, str]]
+
+
+@cache
+def sizes() -> tuple[Size, ...]:
+    """Every size, in the order of `Data/Sessions/sizes.json`. Raises SuiteDamaged."""
+    path = resources.data("Sessions", "sizes.json")
+    try:
+        return tuple(map(_size, orjson.loads(resources.read(path))["sizes"]))
+    except (ValueError, KeyError, TypeError) as fault:
+        raise SuiteDamaged(f"{path}: this is no list of sizes ({fault})", _RESTORE) from fault
+
+
+def _size(plain: Mapping[str, Any]) -> Size:
+    made = plain["recording"]
+    case = Case(
+        case_id=plain["id"],
+        title=plain["title"],
+        why="What a headset records in an hour must not be lost for its size.",
+        requirements=(REQUIREMENT,),
+        level="hardened",
+        since=REVISION,
+        flags=(),
+        exported_at=plain["exported_at"],
+        scenario=STANDARD,
+        file=None,
+        recipe=Recipe(made["recipe"], made["seed"], made["events"], made["sha256"]),
+        rejects=None,
+    )
+    files = plain["expected"].items()
+    return Size(case, {name: (entry["bytes"], entry["sha256"]) for name, entry in files})
