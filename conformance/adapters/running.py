@@ -41,7 +41,7 @@ class Program:
     def run(self, argv: list[str], request: Request) -> Ended:
         """Run one process to its end, within the runtime's time limit. Raises CannotStart."""
         return run_program(
-            argv,
+            [*self.below, *argv],
             cwd=self.runtime.folder,
             env=self.environment(request.scratch),
             limits=Limits(seconds=self.runtime.timeout_seconds),

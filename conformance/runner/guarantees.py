@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from conformance.adapters.passes import attestations
 from conformance.model.capture import ATTESTED as BY_HAND
 from conformance.model.capture import CaptureResult
-from conformance.model.result import CaseResult, Guarantee
+from conformance.model.result import CaseResult, Guarantee, Verdict
 from conformance.model.vocabulary import LEVEL_RANK
 from conformance.processes import Fence, proof, strace
 from conformance.runner.plan import DIRECTORY, Plan
@@ -79,11 +79,16 @@ def kill_of(plan: Plan, runs: Iterable[CaseResult]) -> Guarantee:
         return Guarantee("kill", UNKNOWN, "nothing runs that could be killed")
     if not strace.is_able():
         return Guarantee("kill", UNKNOWN, "strace is not installed, or may not trace here: install it")
-    killed = [run.case for run in runs if any(verdict.check == _KILLED for verdict in run.verdicts)]
-    if not killed:
-        return Guarantee("kill", UNKNOWN, "no case could be interrupted")
+    killed = [run.case for run in runs if any(map(_tells_of_kills, run.verdicts))]
+    lost = [case.case_id for case in plan.cases if case.is_interrupted and case.case_id not in killed]
+    if lost or not killed:
+        return Guarantee("kill", UNKNOWN, f"not interrupted: {', '.join(lost) or 'no case is about it'}")
     what = f"killed at its system calls in {', '.join(killed)}, and run again"
     return Guarantee("kill", ENFORCED, what)
+
+
+def _tells_of_kills(verdict: Verdict) -> bool:
+    return verdict.check == _KILLED and verdict.verdict != "blocked"
 
 
 def capture_of(captures: Sequence[CaptureResult]) -> Guarantee:

@@ -9,9 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from conformance.adapters.adapter import Adapter, Request
+from conformance.errors import CannotJudge
 from conformance.model.evidence import Answer, AnswerKind, Artefact, Evidence
 from conformance.model.interruption import Interruption, Kill, Touch
 from conformance.processes import strace
@@ -100,7 +101,7 @@ class _Trial:
         with temporary_folder(self.work) as folder:
             request, log = self._furnished(folder)
             self._export_below(strace.tracing(log, strace.killing(point)), request)
-            with log.open("rb") as lines:
+            with _opened(log) as lines:
                 if not strace.was_killed(lines):
                     return None
             after = look(request.out)
@@ -124,8 +125,17 @@ class _Trial:
 
 
 def _calls(log: Path) -> list[Call]:
-    with log.open("rb") as lines:
+    with _opened(log) as lines:
         return list(strace.calls_in(lines))
+
+
+def _opened(log: Path) -> BinaryIO:
+    """The log of an export. Raises CannotJudge where strace has not begun one."""
+    try:
+        return log.open("rb")
+    except FileNotFoundError:
+        what = "the runtime could not be watched: strace has written no log beside its recording"
+        raise CannotJudge(what, "this is a fault of the suite: please report it") from None
 
 
 def touch_of(call: Call, out: Path) -> Touch | None:

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,11 @@ from conformance.adapters.reference import reference_runtime
 from conformance.adapters.runtime_file import RuntimeFile
 from conformance.model.evidence import AnswerKind
 from conformance.model.interruption import Interruption, Touch
-from conformance.model.result import Outcome
+from conformance.model.result import CaseResult, Guarantee, Outcome, Verdict
 from conformance.processes import strace
 from conformance.processes.strace import Call
 from conformance.runner.case_run import Bench
+from conformance.runner.guarantees import kill_of
 from conformance.runner.interruptions import chosen, interrupt, touch_of
 from conformance.runner.plan import plan_of
 from conformance.runner.witnessing import given_of
@@ -179,6 +181,29 @@ def test_runtimes_are_interrupted_where_the_target_asks_for_it() -> None:
         for level in ("scored", "exact", "hardened")
     }
     assert plans == {"scored": 0, "exact": 0, "hardened": able}
+
+
+def judged(case_id: str, verdict: str = "pass") -> CaseResult:
+    verdicts = (Verdict("interrupted.whole", verdict, "check"),)
+    return CaseResult(case_id, "T", "core", "export", Outcome.PASS, 0.1, 0, verdicts, "svr")
+
+
+def test_kills_are_guaranteed_where_all_cases_about_them_were_judged() -> None:
+    if not strace.is_able():
+        pytest.skip("strace is not installed, or may not trace here")
+    names = [case.case_id for case in cases() if case.is_interrupted]
+    plan = plan_of(reference_runtime(), target="hardened")
+    how = f"killed at its system calls in {', '.join(names)}, and run again"
+    assert kill_of(plan, map(judged, names)) == Guarantee("kill", "enforced", how)
+    blocked = [judged(names[0], "blocked"), judged(names[1], "fail")]
+    why = f"not interrupted: {names[0]}, {names[2]}"
+    assert kill_of(plan, blocked) == Guarantee("kill", "unknown", why)
+    assert kill_of(replace(plan, cases=()), []) == Guarantee(
+        "kill", "unknown", "not interrupted: no case is about it"
+    )
+    elsewhere = replace(plan, runtime=replace(plan.runtime, kind="directory"))
+    assert elsewhere.interrupting == 0
+    assert kill_of(elsewhere, []) == Guarantee("kill", "unknown", "nothing runs that could be killed")
 
 
 @pytest.mark.slow
