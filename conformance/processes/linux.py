@@ -1,4 +1,8 @@
-"""Find and end processes by a mark in their environment, by way of /proc and pidfds (Linux 5.3 and later)."""
+"""Find and end processes by a mark, by way of /proc and pidfds (Linux 5.3 and later).
+
+The mark stands in their environment, and as a number in a limit that no kernel since 2.4 heeds: children
+inherit both, and one that was given another environment still has the limit.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import contextlib
 import enum
 import functools
 import os
+import resource
 import select
 import signal
 import sys
@@ -17,6 +22,7 @@ _PATIENCE = 5.0  # seconds for all that carry the mark; only a storm of forks or
 _LOOKS = 5000  # in a row that found only processes in the midst of `exec`: about half a second
 _AT_ONCE = 200  # processes ended in one go: each costs a file descriptor
 _STATE, _FLAGS, _END_CODE, _ENV_START, _ENV_END = 0, 6, 24, 47, 48  # places in what `_stat` returns
+_FILE_LOCKS = 10  # RLIMIT_LOCKS, which the module `resource` does not name
 _HARMLESS = 0x00200000 | 0x00000004  # PF_KTHREAD, PF_EXITING of the flags
 
 
@@ -38,6 +44,18 @@ def has_ended(pid: int, within: float) -> bool:
         return _ends(pidfd, within)
     finally:
         os.close(pidfd)
+
+
+def put_number(pid: int, mark: bytes) -> None:
+    """Give a process that has just begun the number of its mark; where the system refuses, it has none."""
+    with contextlib.suppress(OSError, ValueError):
+        _, most = resource.prlimit(pid, _FILE_LOCKS)
+        resource.prlimit(pid, _FILE_LOCKS, (int(_number(mark)), most))
+
+
+def _number(mark: bytes) -> bytes:
+    """A number of 60 bits from a mark of hexadecimal digits, in decimal."""
+    return b"%d" % int(mark[-15:], 16)
 
 
 def end_marked(mark: bytes, *, but: int) -> int:
@@ -67,9 +85,13 @@ def _pids() -> set[int]:
 def _kind(pid: int, mark: bytes) -> _Kind:
     try:
         environment = _environment(pid)
-        if environment:
-            return _Kind.MARKED if mark in environment else _Kind.OTHER
-        return _Kind.UNSETTLED if _is_between(pid) else _Kind.OTHER
+        if mark in environment:
+            return _Kind.MARKED
+        if not environment and _is_dead(fields := _stat(pid)):
+            return _Kind.OTHER
+        if _number(mark) in _read(f"/proc/{pid}/limits"):
+            return _Kind.MARKED
+        return _Kind.UNSETTLED if not environment and _is_between(fields) else _Kind.OTHER
     except PermissionError:
         return _Kind.OTHER  # of another user, so none of ours
     except (FileNotFoundError, ProcessLookupError):
@@ -84,11 +106,14 @@ def _environment(pid: int) -> bytes:
         return b""
 
 
-def _is_between(pid: int) -> bool:
+def _is_dead(fields: list[str]) -> bool:
+    """Whether it has ended, is about to, or belongs to the kernel."""
+    return fields[_STATE] in "ZX" or bool(int(fields[_FLAGS]) & _HARMLESS)
+
+
+def _is_between(fields: list[str]) -> bool:
     """Whether what just showed no environment was in the midst of `exec`, which sets the code's end last."""
-    fields = _stat(pid)
-    is_dead = fields[_STATE] in "ZX" or int(fields[_FLAGS]) & _HARMLESS
-    return not is_dead and (fields[_END_CODE] == "0" or fields[_ENV_START] != fields[_ENV_END])
+    return fields[_END_CODE] == "0" or fields[_ENV_START] != fields[_ENV_END]
 
 
 def _stat(pid: int) -> list[str]:
@@ -124,7 +149,7 @@ def _marked_pidfd(pid: int, mark: bytes) -> int | None:
     except OSError:
         return None
     try:
-        if mark in _environment(pid) and not _ends(pidfd, 0):
+        if _kind(pid, mark) is _Kind.MARKED and not _ends(pidfd, 0):
             return pidfd
     except OSError:
         pass

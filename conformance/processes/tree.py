@@ -1,9 +1,9 @@
 """Wait for the main process of a tree, and end the whole tree, on each kind of system.
 
-Linux ends every process that carries the mark in its environment, wherever it went, and the process group.
+Linux ends every process that carries the mark or its number, wherever it went, and the process group.
 Other POSIX systems end the process group, so what called `setsid` gets away there. Windows asks `taskkill`
-for the tree. Only Linux has been tried. A process that takes the mark out of its environment and leaves the
-group as well gets away everywhere: only a PID namespace around the program holds such a one.
+for the tree. Only Linux has been tried. A process that rids itself of both marks and leaves the group as well
+gets away everywhere: only a PID namespace around the program holds such a one.
 """
 
 from __future__ import annotations
@@ -27,6 +27,12 @@ else:
 
     def _exact() -> bool:
         return False
+
+
+def mark_tree(process: subprocess.Popen[bytes], mark: str) -> None:
+    """Mark a process that has just begun otherwise than by its environment, where the system can."""
+    if sys.platform == "linux" and _exact():
+        linux.put_number(process.pid, mark.encode("ascii"))
 
 
 def has_ended(process: subprocess.Popen[bytes], *, within: float) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import sys
 import time
@@ -139,8 +140,8 @@ def leave_daemon(task: Task) -> None:
         os._exit(3)  # where a process stays, so may its children
 
 
-def leave_unmarked(task: Task) -> None:
-    """The same without any environment, so that nothing but a namespace of processes holds it."""
+def leave_stranger(task: Task) -> None:
+    """The same of another program, which has no environment."""
     export(task)
     if os.fork():
         os.wait()
@@ -152,6 +153,12 @@ def leave_unmarked(task: Task) -> None:
         os._exit(0)
     if task.number is not None:
         os._exit(3)
+
+
+def leave_escapee(task: Task) -> None:
+    """The same without the number that tells it from others: only a namespace of processes holds it."""
+    resource.prlimit(0, 10, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    leave_stranger(task)
 
 
 def print_gigabyte(task: Task) -> None:

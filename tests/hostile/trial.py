@@ -77,7 +77,7 @@ def trial(folder: Path, kind: str, deeds: Sequence[str], seconds: float) -> Tria
         told={deed: _told(judged[session], session) for session, deed in by_session.items()},
         honest=[_timeless(judged[session]) for session in sessions[:HONEST]],
         late=_late(vendor, kept, by_session),
-        processes=alive(mark.encode(), os.fsencode(vendor)),
+        processes=[*pids_of(mark.encode(), os.fsencode(vendor)).values()],
         files=sorted(path.name for path in work.iterdir()),
         outside={path.name: path.read_bytes() for path in (vendor / "outside").iterdir()},
         peak=usage.ru_maxrss * 1024,
@@ -128,12 +128,12 @@ def _late(vendor: Path, kept: Path, deeds: Mapping[str, str]) -> dict[str, float
     }
 
 
-def alive(*words: bytes) -> list[str]:
+def pids_of(*words: bytes) -> dict[int, str]:
     """The command lines of the processes that have one of the words there or in their environment."""
-    found = []
+    found = {}
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             command = (process / "cmdline").read_bytes()
             if any(word in command + (process / "environ").read_bytes() for word in words):
-                found.append(command.replace(b"\0", b" ").decode("utf-8", "replace"))
+                found[int(process.name)] = command.replace(b"\0", b" ").decode("utf-8", "replace")
     return found

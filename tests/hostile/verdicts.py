@@ -11,6 +11,7 @@ NO_FILE = [
     f"{FILES}: the file S.csv is missing, got None",
 ]
 REJECTED = "REC-003 answer.exported: a legal recording was rejected"
+OUTLIVED = "RUN-017 answer.processes: processes of the runtime outlived it, and were ended, got 1"
 DEEP = "arrays and objects nest deeper here than the {} levels that are allowed"
 LONG = f'"{"n" * 116}...'
 OUTSIDE = "outside the output folder and the scratch folder"
@@ -76,10 +77,8 @@ COMMON = {
 
 COMMAND = {
     **COMMON,
-    "leave_daemon": [
-        "fail",
-        "RUN-017 answer.processes: processes of the runtime outlived it, and were ended, got 1",
-    ],
+    "leave_daemon": ["fail", OUTLIVED],
+    "leave_stranger": ["fail", OUTLIVED],
     "print_one_line": ["pass"],
     "reject_after_writing": ["fail", f"{REJECTED}, got no reason was given"],
 }
@@ -92,7 +91,12 @@ STDIO = {
     **COMMON,
     "leave_daemon": [
         "crash",
-        "RUN-017 answer.processes: processes of the runtime outlived it, and were ended, got 1",
+        OUTLIVED,
+        f"{_TALK}: the process ended with exit status 3 before it answered export, got None",
+    ],
+    "leave_stranger": [
+        "crash",
+        OUTLIVED,
         f"{_TALK}: the process ended with exit status 3 before it answered export, got None",
     ],
     "print_one_line": ["crash", f"{_TALK}: a line on standard output is longer than 1048576 bytes, got None"],

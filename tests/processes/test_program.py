@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -141,10 +142,29 @@ def test_a_child_without_the_mark_is_ended_with_its_group(run: Run, tmp_path: Pa
     assert without_time(ended) == ENDED
 
 
+UNMARKED = """
+import os, sys
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        os.execve("/bin/sh", ["sh", "-c", f"echo > {sys.argv[1]}; exec sleep 60"], {})
+    os._exit(0)
+os.wait()
+open(sys.argv[1]).read()
+"""
+
+
+def test_a_daemon_with_no_environment_is_ended(run: Run, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    ended = run(sys.executable, "-c", UNMARKED, str(tmp_path / "pipe"))
+    assert without_time(ended) == replace(ENDED, survivors=1)
+
+
+@pytest.mark.skipif(not shutil.which("prlimit"), reason="needs prlimit (util-linux), which is not on PATH")
 def test_who_gets_away_does_not_delay_the_verdict(run: Run, tmp_path: Path) -> None:
     pipe, number = tmp_path / "pipe", tmp_path / "number"
     os.mkfifo(pipe)
-    away = f"echo $$ > {number}; echo > {pipe}; exec sleep 60"
+    away = f"prlimit --pid $$ --locks=unlimited; echo $$ > {number}; echo > {pipe}; exec sleep 60"
     try:
         ended = run("sh", "-c", f"setsid env -i sh -c '{away}' & read line < {pipe}; echo done")
         assert without_time(ended) == replace(ENDED, stdout=b"done\n")
