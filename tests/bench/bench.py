@@ -6,6 +6,7 @@ Each figure is the median of several runs of whole processes, taken in turn, wit
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import shutil
 import statistics
@@ -15,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -22,17 +24,24 @@ sys.path.insert(0, str(Path(__file__).parent))
 from sessions import played
 
 from conformance import resources
+from conformance.adapters.kinds import adapter_of
+from conformance.adapters.messages import request_line
+from conformance.adapters.runtime_file import RuntimeFile, load_runtime
 from conformance.exporter.export import export
 from conformance.fuzz.specimen import given_of, specimen_of
 from conformance.fuzz.trial import tried
+from conformance.model.case import Case
 from conformance.mutants import BOOK
 from conformance.mutants.campaign import chosen, run
+from conformance.runner.case_run import Bench
 from conformance.runner.witnessing import InProcess
+from conformance.runner.workplace import temporary_folder
 from conformance.suite.catalogue import cases
 from conformance.suite.recipes import long_session, recording_of
 from conformance.suite.scenarios import scenario_folder
 
 FUZZED = 500
+EVENTS = 50
 HERE = Path(__file__).parent
 SUITE = [sys.executable, "-m", "conformance"]
 SCENARIO = resources.data("Scenarios", "OfficeFire")
@@ -111,14 +120,75 @@ def _end(argv: Sequence[str]) -> int:
 
 
 def bench_stdio(folder: Path, runs: int) -> None:
-    """The same Python runtime, started for each case, against one that stays."""
+    """A Python runtime that stays against one started for each case, and what a case costs the suite."""
     shutil.copy(HERE / "runtime.py", folder / "runtime.py")
-    program = [sys.executable, "runtime.py"]
+    program = [sys.executable, str(folder / "runtime.py")]
     words = ["{recording}", "{scenario}", "{out}", "{exported_at}"]
-    files = [described(folder, kind, [*program, *more]) for kind, more in (("stdio", []), ("command", words))]
-    stdio, command = ([*SUITE, "run", "--runtime", str(file)] for file in files)
-    title = f"run, {len(cases())} cases, a Python runtime that stays, against one that is started for each"
-    ratio(title, lambda: seconds(stdio), lambda: seconds(command), runs, "1/ratio at least 4")
+    staying, started = (
+        described(folder, kind, [*program, *more]) for kind, more in (("stdio", []), ("command", words))
+    )
+    short = [case for case in cases() if recording_of(case).count(b"\n") <= EVENTS + 2]
+    few = short[::12]
+    pairs = [(_rate(staying, short), _rate(started, few)) for _ in range(runs)]
+    ratios = sorted(stays / starts for stays, starts in pairs)
+    stays, starts = (statistics.median(side) for side in zip(*pairs, strict=True))
+    print(f"run, cases of at most {EVENTS} events, a Python runtime that stays, against one started for each")
+    print(f"  {stays:.0f} cases/s ({len(short)} cases) against {starts:.1f} ({len(few)} of them):", end=" ")
+    print(f"{_shown(ratios)}   (goal: ratio at least 20)", flush=True)
+    _own(folder, load_runtime(staying), short)
+
+
+def _rate(runtime: Path, chosen: Sequence[Case]) -> float:
+    """Cases a second of a whole `run`, its start included."""
+    wanted = [word for case in chosen for word in ("--case", case.case_id)]
+    began = time.perf_counter()
+    done = subprocess.run(
+        [*SUITE, "run", "--runtime", str(runtime), *wanted], check=False, capture_output=True
+    )
+    assert done.returncode in (0, 3), done.stderr  # 3: a part of the cases reaches no level
+    return len(chosen) / (time.perf_counter() - began)
+
+
+def _own(folder: Path, runtime: RuntimeFile, chosen: Sequence[Case]) -> None:
+    """What a case costs the suite, one at a time, and beside it the same requests through a bare pipe."""
+    with temporary_folder() as work:
+        bench = Bench(runtime, adapter_of(runtime, work), work, None)
+        spent = [_spent(bench, case) for case in chosen]
+        bench.close([])
+    bare = 1000 * statistics.median(_pipe_loop(folder, runtime.command, chosen))
+    whole, computing = (1000 * statistics.median(side) for side in zip(*spent, strict=True))
+    print("  what a case costs the suite without its wait, against request to answer through a bare pipe")
+    print(f"  {whole:.2f} ms, of that computing {computing:.2f} ms, against {bare:.2f} ms", end=" ")
+    print("  (medians; goal: at most 3 ms)", flush=True)
+
+
+def _spent(bench: Bench, case: Case) -> tuple[float, float]:
+    """Seconds of a case without those of the answer: on the clock, and of the processor."""
+    began, computed = time.perf_counter(), time.thread_time()
+    seconds = bench.run(case).result.seconds
+    return time.perf_counter() - began - seconds, time.thread_time() - computed
+
+
+def _pipe_loop(folder: Path, command: Sequence[str], chosen: Sequence[Case]) -> list[float]:
+    """Seconds from each request to its answer; nothing else is done in between."""
+    requests = []
+    for case in chosen:
+        recording, out = folder / f"{case.case_id}.jsonl", folder / "out" / case.case_id
+        recording.write_bytes(recording_of(case))
+        told = {"recording": recording, "scenario": scenario_folder(case), "out": out}
+        params = {**{name: str(path) for name, path in told.items()}, "exported_at": case.exported_at}
+        requests.append(request_line(len(requests) + 1, "export", params))
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        answers = io.BufferedReader(process.stdout)
+        marks = [time.perf_counter()]
+        for request in requests:
+            process.stdin.write(request)
+            answers.readline()
+            marks.append(time.perf_counter())
+        process.stdin.close()
+    return [later - earlier for earlier, later in pairwise(marks)]
 
 
 def described(folder: Path, kind: str, command: Sequence[str]) -> Path:
@@ -173,8 +243,7 @@ def bench_mutants(runs: int) -> None:
     ratio(title, lambda: run(broken, jobs).seconds, lambda: run(one, jobs).seconds, runs, "60 s")
 
 
-Bench = Callable[[Path, int], None]
-BENCHES: dict[str, Bench] = {
+BENCHES: dict[str, Callable[[Path, int], None]] = {
     "verify": bench_verify_both,
     "run": bench_run,
     "stdio": bench_stdio,
