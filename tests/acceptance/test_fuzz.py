@@ -52,7 +52,7 @@ def test_the_command_that_a_report_names_shows_the_difference_again(
     svr: Command, runtime: Callable[[str], Path]
 ) -> None:
     file = runtime("one_dropped_failure")
-    first = svr("fuzz", "--runtime", file, "--sessions", "20", "--most", "1")
+    first = svr("fuzz", "--runtime", file, "--seed", "5", "--sessions", "20", "--most", "1")
     words = first.stdout.split("  again: svr-conformance ")[1].splitlines()[0].split()
     again = svr(*words)
     assert again.returncode == 1
@@ -61,6 +61,6 @@ def test_the_command_that_a_report_names_shows_the_difference_again(
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js (node) on PATH")
 def test_the_javascript_runtime_does_what_the_reference_does(svr: Command) -> None:
-    done = svr("fuzz", "--runtime", JAVASCRIPT, "--sessions", "60", "--seed", "2")
+    done = svr("fuzz", "--runtime", JAVASCRIPT, "--sessions", "25", "--seed", "2")
     assert done.returncode == 0, done.stdout
     assert done.stdout.endswith("no difference: the runtime does what the reference does\n")
