@@ -23,6 +23,8 @@ PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 SUPPORTED = ["3.11", "3.12", "3.13"]
 DEFAULT = f"{sys.version_info.major}.{sys.version_info.minor}"
 SNIPPET = "import sys; print(sys.version)"
+JUDGES = ("bwrap", "strace", "faketime")
+RUNTIMES = {"javascript": ("node",), "cpp": ("make", "g++"), "csharp": ("make", "mcs", "mono")}
 MUTATED = ("canonical", "contract", "checks")
 
 
@@ -105,17 +107,44 @@ def do_released(session: nox.Session) -> None:
     session.run("python", "-m", "conformance.suite.released", "--check")
 
 
+def lacking(*programs: str) -> str:
+    """Those of the programs that are not on PATH, as text."""
+    return ", ".join(program for program in programs if shutil.which(program) is None)
+
+
+def skip_or_fail(session: nox.Session, what: str, lacks: str) -> None:
+    """Tell what a machine lacks, or fail for it."""
+    tell = session.error if os.environ.get("SVR_REQUIRE_ALL") == "1" else session.log
+    tell(f"{what} is left out: not on PATH: {lacks}")
+
+
 def do_conformance(session: nox.Session) -> None:
-    session.run("svr-conformance", "run", "--reference")
-    session.run("svr-conformance", "capture", "--reference")
-    if shutil.which("node"):
-        for name in ("svr-runtime.toml", "svr-runtime-stdio.toml"):
-            session.run("svr-conformance", "run", "--runtime", f"examples/runtimes/javascript/{name}")
-        session.run("svr-conformance", "capture", "--runtime", "examples/runtimes/javascript")
-    elif os.environ.get("SVR_REQUIRE_ALL") == "1":
-        session.error("examples/runtimes/javascript needs Node.js (node), which is not on PATH")
-    else:
-        session.log("examples/runtimes/javascript was skipped: it needs Node.js (node), which is not on PATH")
+    """The reference and every example runtime, at the highest level that the machine can judge."""
+    lacks = lacking(*JUDGES)
+    if lacks:
+        skip_or_fail(session, "all that is beyond the level scored", lacks)
+    level = "scored" if lacks else "hardened"
+    session.run("svr-conformance", "run", "--reference", "--level", level)
+    for name, needs in RUNTIMES.items():
+        folder = Path("examples/runtimes", name)
+        if missing := lacking(*needs):
+            skip_or_fail(session, str(folder), missing)
+            continue
+        if (folder / "Makefile").exists():
+            session.run("make", "--silent", "-C", str(folder), external=True)
+        for file in sorted(folder.glob("svr-runtime*.toml")):
+            certify(session, file, level)
+
+
+def certify(session: nox.Session, file: Path, level: str) -> None:
+    """Certify the runtime at the level of its file, or, where this machine cannot judge that, run it."""
+    if level != "hardened":
+        session.run("svr-conformance", "run", "--runtime", str(file), "--level", level)
+        return
+    out = Path(session.create_tmp(), "certificates", f"{file.parent.name}-{file.stem}")
+    shutil.rmtree(out, ignore_errors=True)
+    session.run("svr-conformance", "certify", "--runtime", str(file), "--out", str(out))
+    session.run("svr-conformance", "certificate", "verify", str(out))
 
 
 def do_traceability(session: nox.Session, wanted: str = "--check") -> None:

@@ -3,6 +3,7 @@
 from conformance.mutants import (
     attempts,
     coercing,
+    dependence,
     documents,
     drills,
     events,
@@ -39,6 +40,7 @@ CHAPTERS = (
     talks,
     recorders,
     interruptions,
+    dependence,
 )
 """The modules that fill the book."""
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from conformance.adapters.kinds import adapter_of
+from conformance.adapters.runtime_file import RuntimeFile
 from conformance.checks import judging
 from conformance.exporter.export import REFERENCE, Steps
 from conformance.model.case import Case
-from conformance.model.evidence import AnswerKind, Evidence
+from conformance.model.evidence import AnswerKind, Evidence, Repeat
 from conformance.model.finding import Finding
 from conformance.model.result import Verdict
 from conformance.model.script import Script
@@ -18,8 +19,10 @@ from conformance.mutants.mutant import Mutant
 from conformance.mutants.programs import runtime_of
 from conformance.mutants.recorders import truthful
 from conformance.processes import strace
+from conformance.runner.case_run import REPETITION
+from conformance.runner.environments import first
 from conformance.runner.interruptions import MOST_POINTS, interrupt, is_exported
-from conformance.runner.witnessing import InProcess, Started, given_of
+from conformance.runner.witnessing import Given, InProcess, Started, given_of
 from conformance.runner.workplace import temporary_folder
 from conformance.suite.catalogue import cases, find_case
 from conformance.suite.scenarios import standard
@@ -146,7 +149,20 @@ def _driven(mutant: Mutant, case: Case) -> Evidence:
         evidence = Started(adapter, work).witness(given)
         if mutant.interrupted and is_exported(evidence):
             evidence = replace(evidence, interruption=interrupt(adapter, work, given, most=most))
+        if mutant.check == REPETITION:
+            evidence = replace(evidence, repeats=(_elsewhere(runtime, given),))
         return replace(evidence, answer=adapter.close().get(case.case_id, evidence.answer))
+
+
+def _elsewhere(runtime: RuntimeFile, given: Given) -> Repeat:
+    """What it makes of the case in a hostile environment."""
+    environment = first()
+    with temporary_folder(prefix=environment.folder) as work:
+        adapter = adapter_of(runtime, work, environment.surroundings(None))
+        again = Started(adapter, work, environment.folder).witness(given)
+        answer = adapter.close().get(given.case.case_id, again.answer)
+    assert answer is not None
+    return Repeat(environment.name, environment.changed, answer, again.artefacts)
 
 
 def _told(case: Case, steps: Steps) -> Evidence:
@@ -161,7 +177,7 @@ def _is_expected(evidence: Evidence) -> bool:
     answer, case = evidence.answer, evidence.case
     if answer is None or case is None or evidence.touched:
         return False
-    if evidence.interruption and any(_failed(judging.judge(evidence))):
+    if (evidence.interruption or evidence.repeats) and any(_failed(judging.judge(evidence))):
         return False
     if answer.survivors or answer.left_behind or answer.conversation or answer.ending:
         return False

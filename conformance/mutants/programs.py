@@ -43,7 +43,7 @@ Lie = Callable[[Call], int]
 _LIES: dict[str, Lie] = {}
 
 
-def _lie(requirement: str, check: str) -> Callable[[Lie], Lie]:
+def program_lie(requirement: str, check: str) -> Callable[[Lie], Lie]:
     def register(function: Lie) -> Lie:
         name = function.__name__.replace("_", "-")
         _LIES[name] = function
@@ -71,7 +71,7 @@ def runtime_of(mutant: Mutant) -> RuntimeFile:
     return told
 
 
-def _rejected(call: Call) -> str | None:
+def rejection_by(call: Call) -> str | None:
     """The reason of the rejection, None after an export."""
     try:
         call.export()
@@ -80,98 +80,98 @@ def _rejected(call: Call) -> str | None:
     return None
 
 
-def _say(reason: str) -> int:
+def say_rejected(reason: str) -> int:
     print(f"rejected: {reason}", file=sys.stderr)
     return 65
 
 
-@_lie("RUN-011", "rejection.status")
+@program_lie("RUN-011", "rejection.status")
 def ends_with_1_after_a_rejection(call: Call) -> int:
     """Ends with 1 where it rejects."""
-    reason = _rejected(call)
-    return 0 if reason is None else _say(reason) - 64
+    reason = rejection_by(call)
+    return 0 if reason is None else say_rejected(reason) - 64
 
 
-@_lie("RUN-011", "rejection.status")
+@program_lie("RUN-011", "rejection.status")
 def crashes_on_what_must_be_rejected(call: Call) -> int:
     """Ends by a signal where it must reject."""
-    if _rejected(call) is not None:
+    if rejection_by(call) is not None:
         os.kill(os.getpid(), signal.SIGABRT)
     return 0
 
 
-@_lie("RUN-011", "answer.exported")
+@program_lie("RUN-011", "answer.exported")
 def ends_with_3_after_an_export(call: Call) -> int:
     """Writes both files, and ends with 3."""
-    reason = _rejected(call)
-    return 3 if reason is None else _say(reason)
+    reason = rejection_by(call)
+    return 3 if reason is None else say_rejected(reason)
 
 
-@_lie("RUN-013", "rejection.line")
+@program_lie("RUN-013", "rejection.line")
 def says_nothing_of_a_rejection(call: Call) -> int:
     """Ends with 65, and prints no reason."""
-    return 0 if _rejected(call) is None else 65
+    return 0 if rejection_by(call) is None else 65
 
 
-@_lie("RUN-013", "rejection.line")
+@program_lie("RUN-013", "rejection.line")
 def says_the_reason_on_standard_output(call: Call) -> int:
     """Prints the reason on standard output."""
-    reason = _rejected(call)
+    reason = rejection_by(call)
     if reason is None:
         return 0
     print(f"rejected: {reason}")
     return 65
 
 
-@_lie("RUN-014", "rejection.reason")
+@program_lie("RUN-014", "rejection.reason")
 def names_no_rule(call: Call) -> int:
     """Gives a reason without the code of the rule."""
-    return 0 if _rejected(call) is None else _say("the recording is broken")
+    return 0 if rejection_by(call) is None else say_rejected("the recording is broken")
 
 
-@_lie("RUN-012", "rejection.files")
+@program_lie("RUN-012", "rejection.files")
 def writes_before_it_rejects(call: Call) -> int:
     """Leaves a table that it began before it found the fault."""
-    reason = _rejected(call)
+    reason = rejection_by(call)
     if reason is None:
         return 0
     call.out.mkdir(parents=True, exist_ok=True)
     (call.out / "partial.csv").write_text("timestamp,event_type\r\n")
-    return _say(reason)
+    return say_rejected(reason)
 
 
-@_lie("RUN-016", "answer.exported")
+@program_lie("RUN-016", "answer.exported")
 def ends_with_0_before_it_writes(call: Call) -> int:
     """Ends with 0, and writes nothing."""
     out = call._replace(out=call.scratch)
-    reason = _rejected(out)
-    return 0 if reason is None else _say(reason)
+    reason = rejection_by(out)
+    return 0 if reason is None else say_rejected(reason)
 
 
-@_lie("RUN-015", "answer.exported")
+@program_lie("RUN-015", "answer.exported")
 def hangs_after_an_export(call: Call) -> int:
     """Writes both files, and does not end."""
-    reason = _rejected(call)
+    reason = rejection_by(call)
     if reason is None:
         time.sleep(_LONG)
         return 0
-    return _say(reason)
+    return say_rejected(reason)
 
 
-@_lie("RUN-015", "rejection.status")
+@program_lie("RUN-015", "rejection.status")
 def hangs_on_what_must_be_rejected(call: Call) -> int:
     """Waits for somebody to press a key where it must reject."""
-    if _rejected(call) is not None:
+    if rejection_by(call) is not None:
         time.sleep(_LONG)
     return 0
 
 
-@_lie("RUN-017", "answer.processes")
+@program_lie("RUN-017", "answer.processes")
 def leaves_a_process(call: Call) -> int:
     """Leaves a program running that outlives it."""
-    reason = _rejected(call)
+    reason = rejection_by(call)
     subprocess.Popen([sys.executable, "-c", f"import time; time.sleep({_LONG})"], start_new_session=True)
-    return 0 if reason is None else _say(reason)
+    return 0 if reason is None else say_rejected(reason)
 
 
 def _afterwards(call: Call, change: Callable[[Path, Path], None]) -> int:
@@ -179,18 +179,18 @@ def _afterwards(call: Call, change: Callable[[Path, Path], None]) -> int:
     try:
         document, table = call.files(call.export())
     except RecordingRejected as rejection:
-        return _say(rejection.message)
+        return say_rejected(rejection.message)
     change(document, table)
     return 0
 
 
-@_lie("RUN-001", "artefacts.files")
+@program_lie("RUN-001", "artefacts.files")
 def writes_no_table(call: Call) -> int:
     """Writes the document only."""
     return _afterwards(call, lambda _document, table: table.unlink())
 
 
-@_lie("RUN-001", "artefacts.files")
+@program_lie("RUN-001", "artefacts.files")
 def writes_names_in_lower_case(call: Call) -> int:
     """Writes the names of the files in lower case."""
 
@@ -201,7 +201,7 @@ def writes_names_in_lower_case(call: Call) -> int:
     return _afterwards(call, renamed)
 
 
-@_lie("RUN-001", "artefacts.files")
+@program_lie("RUN-001", "artefacts.files")
 def writes_a_link(call: Call) -> int:
     """Leaves a link to the document in the scratch folder."""
 
@@ -212,7 +212,7 @@ def writes_a_link(call: Call) -> int:
     return _afterwards(call, linked)
 
 
-@_lie("RUN-002", "artefacts.files")
+@program_lie("RUN-002", "artefacts.files")
 def leaves_a_temporary_file(call: Call) -> int:
     """Leaves a temporary file beside the export."""
 
@@ -222,7 +222,7 @@ def leaves_a_temporary_file(call: Call) -> int:
     return _afterwards(call, left)
 
 
-@_lie("RUN-002", "artefacts.files")
+@program_lie("RUN-002", "artefacts.files")
 def leaves_a_log(call: Call) -> int:
     """Writes its log into the output folder."""
     return _afterwards(call, lambda document, _table: _write(document.with_name("export.log")))
@@ -236,11 +236,11 @@ def _unless(refusal: int | None, call: Call) -> int:
     """Ends with a refusal where there is one, else exports as the reference does."""
     if refusal is not None:
         return refusal
-    reason = _rejected(call)
-    return 0 if reason is None else _say(reason)
+    reason = rejection_by(call)
+    return 0 if reason is None else say_rejected(reason)
 
 
-@_lie("RUN-002", "artefacts.files")
+@program_lie("RUN-002", "artefacts.files")
 def empties_the_output_folder(call: Call) -> int:
     """Removes whatever stands in the output folder before it writes."""
     for path in call.out.iterdir() if call.out.is_dir() else ():
@@ -248,14 +248,14 @@ def empties_the_output_folder(call: Call) -> int:
     return _unless(None, call)
 
 
-@_lie("RUN-002", "answer.exported")
+@program_lie("RUN-002", "answer.exported")
 def wants_an_empty_folder(call: Call) -> int:
     """Ends with 73 where files of others stand in the output folder."""
     others = call.out.is_dir() and any(path.suffix == ".txt" for path in call.out.iterdir())
     return _unless(73 if others else None, call)
 
 
-@_lie("RUN-003", "artefacts.inputs")
+@program_lie("RUN-003", "artefacts.inputs")
 def removes_the_recording(call: Call) -> int:
     """Removes the recording when it is exported."""
     status = _unless(None, call)
@@ -263,33 +263,33 @@ def removes_the_recording(call: Call) -> int:
     return status
 
 
-@_lie("RUN-003", "artefacts.inputs")
+@program_lie("RUN-003", "artefacts.inputs")
 def caches_beside_the_scenario(call: Call) -> int:
     """Writes a cache into the folder of the scenario's data."""
     (call.scenario / "scenario.cache").write_bytes(b"1")
     return _unless(None, call)
 
 
-@_lie("RUN-003", "artefacts.inputs")
+@program_lie("RUN-003", "artefacts.inputs")
 def logs_beside_the_recording(call: Call) -> int:
     """Writes a log beside the recording."""
     _write(call.recording.with_suffix(".log"))
     return _unless(None, call)
 
 
-@_lie("RUN-004", "answer.exported")
+@program_lie("RUN-004", "answer.exported")
 def makes_no_output_folder(call: Call) -> int:
     """Ends with 74 where the output folder is missing."""
     return _unless(None if call.out.is_dir() else 74, call)
 
 
-@_lie("RUN-004", "answer.exported")
+@program_lie("RUN-004", "answer.exported")
 def makes_no_folder_above(call: Call) -> int:
     """Ends with 74 where the folder above the output folder is missing."""
     return _unless(None if call.out.parent.is_dir() else 74, call)
 
 
-@_lie("RUN-008", "answer.exported")
+@program_lie("RUN-008", "answer.exported")
 def refuses_every_older_export(call: Call) -> int:
     """Ends with 73 where an older export of the session stands."""
     older = call.out.is_dir() and any(path.suffix == ".json" for path in call.out.iterdir())
@@ -297,7 +297,7 @@ def refuses_every_older_export(call: Call) -> int:
     return _unless(73 if older and not others else None, call)
 
 
-@_lie("RUN-008", "artefacts.files")
+@program_lie("RUN-008", "artefacts.files")
 def keeps_an_older_table(call: Call) -> int:
     """Writes no table where one stands already."""
     tables = {path: path.read_bytes() for path in call.out.glob("*.csv")}
@@ -307,7 +307,7 @@ def keeps_an_older_table(call: Call) -> int:
     return status
 
 
-@_lie("RUN-008", "artefacts.files")
+@program_lie("RUN-008", "artefacts.files")
 def keeps_an_older_document(call: Call) -> int:
     """Writes nothing where an older export stands already."""
     older = {path: path.read_bytes() for path in call.out.glob("*.json")}
@@ -317,7 +317,7 @@ def keeps_an_older_document(call: Call) -> int:
     return status
 
 
-@_lie("RUN-012", "rejection.files")
+@program_lie("RUN-012", "rejection.files")
 def tidies_up_after_a_rejection(call: Call) -> int:
     """Removes everything from the output folder where it rejects."""
     status = _unless(None, call)

@@ -12,12 +12,11 @@ from conformance.runner.factors import Factor, clock, folders, locale, more_vari
 
 @dataclass(frozen=True)
 class Environment:
-    """What is changed at once; with `backwards` the cases come last first, with `alone` one at a time."""
+    """What is changed at once; a `crowded` one has the last cases first, and twice as many at a time."""
 
     name: str
     factors: tuple[Factor, ...] = ()
-    backwards: bool = False
-    alone: bool = False
+    crowded: bool = False
 
     @property
     def folder(self) -> str:
@@ -55,7 +54,7 @@ def first() -> Environment:
         umask(0o077),
         more_variables(1000),
     )
-    return _possible(Environment("the first hostile environment", factors, backwards=True))
+    return _possible(Environment("the first hostile environment", factors, crowded=True))
 
 
 @functools.cache
@@ -73,7 +72,7 @@ def _second(language: str) -> Environment:
         umask(0),
         more_variables(1),
     )
-    return _possible(Environment(f"the second hostile environment ({language})", factors, alone=True))
+    return _possible(Environment(f"the second hostile environment ({language})", factors))
 
 
 def _possible(environment: Environment) -> Environment:

@@ -61,8 +61,8 @@ class Variations:
 
     def _made(self, environment: Environment, cases: Sequence[Case]) -> dict[str, _Made]:
         """What the runtime makes of the cases there, from processes of its own that are ended again."""
-        order = list(reversed(cases)) if environment.backwards else cases
-        jobs = 1 if environment.alone else 2 * self.plan.jobs
+        order = list(reversed(cases)) if environment.crowded else cases
+        jobs = 2 * self.plan.jobs if environment.crowded else self.plan.jobs
         with temporary_folder(prefix=environment.folder) as work:
             adapter = adapter_of(self.plan.runtime, work, environment.surroundings(self.fence))
             started = Started(adapter, work, environment.folder)
