@@ -14,7 +14,9 @@ import resource
 import select
 import signal
 import sys
+import threading
 import time
+from collections.abc import Iterator
 
 assert sys.platform == "linux"
 
@@ -23,6 +25,7 @@ _LOOKS = 5000  # in a row that found only processes in the midst of `exec`: abou
 _AT_ONCE = 200  # processes ended in one go: each costs a file descriptor
 _STATE, _FLAGS, _END_CODE, _ENV_START, _ENV_END = 0, 6, 24, 47, 48  # places in what `_stat` returns
 _FILE_LOCKS = 10  # RLIMIT_LOCKS, which the module `resource` does not name
+_STARTING = threading.Lock()  # the limit is that of this whole process, until the child has inherited it
 _HARMLESS = 0x00200000 | 0x00000004  # PF_KTHREAD, PF_EXITING of the flags
 
 
@@ -46,11 +49,15 @@ def has_ended(pid: int, within: float) -> bool:
         os.close(pidfd)
 
 
-def put_number(pid: int, mark: bytes) -> None:
-    """Give a process that has just begun the number of its mark; where the system refuses, it has none."""
-    with contextlib.suppress(OSError, ValueError):
-        _, most = resource.prlimit(pid, _FILE_LOCKS)
-        resource.prlimit(pid, _FILE_LOCKS, (int(_number(mark)), most))
+@contextlib.contextmanager
+def numbered(mark: bytes) -> Iterator[None]:
+    """Within, a process is started with the number of the mark; where the system refuses, without one."""
+    with _STARTING, contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError, ValueError):
+            own = resource.getrlimit(_FILE_LOCKS)
+            resource.setrlimit(_FILE_LOCKS, (int(_number(mark)), own[1]))
+            stack.callback(resource.setrlimit, _FILE_LOCKS, own)
+        yield
 
 
 def _number(mark: bytes) -> bytes:

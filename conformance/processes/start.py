@@ -14,7 +14,7 @@ from pathlib import Path
 
 from conformance.errors import CannotJudge
 from conformance.processes.fence import Enclosure
-from conformance.processes.tree import mark_tree
+from conformance.processes.tree import numbered
 
 # What stands behind a fence dies with the thread that started it (PR_SET_PDEATHSIG), so that one has to stay.
 _STARTER = ThreadPoolExecutor(1, "svr-start")
@@ -46,14 +46,12 @@ def start(
     marked = {**env, MARK: os.environ.get(MARK, "") + mark}
     try:
         if enclosure is None:
-            process = _popen(argv, cwd, marked, stdin, umask)
-        else:
-            around = enclosure.around([str(_runnable(argv[0], cwd, env)), *argv[1:]], cwd)
-            process = _STARTER.submit(_popen, around, cwd, marked, stdin, umask).result()
+            with numbered(mark):
+                return _popen(argv, cwd, marked, stdin, umask)
+        around = enclosure.around([str(_runnable(argv[0], cwd, env)), *argv[1:]], cwd)
+        return _STARTER.submit(_popen, around, cwd, marked, stdin, umask).result()
     except OSError as error:
         raise _explained(argv[0], cwd, env, error) from error
-    mark_tree(process, mark)
-    return process
 
 
 def _runnable(program: str, cwd: Path, env: Mapping[str, str]) -> Path:

@@ -29,10 +29,11 @@ else:
         return False
 
 
-def mark_tree(process: subprocess.Popen[bytes], mark: str) -> None:
-    """Mark a process that has just begun otherwise than by its environment, where the system can."""
+def numbered(mark: str) -> contextlib.AbstractContextManager[None]:
+    """Within, a process is started with the number of the mark, where the system can."""
     if sys.platform == "linux" and _exact():
-        linux.put_number(process.pid, mark.encode("ascii"))
+        return linux.numbered(mark.encode("ascii"))
+    return contextlib.nullcontext()
 
 
 def has_ended(process: subprocess.Popen[bytes], *, within: float) -> bool:

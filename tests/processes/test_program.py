@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -22,6 +24,10 @@ ENDED = Ended(
     status=0, signal=None, timed_out=False, stdout=b"", stderr=b"", truncated=False, seconds=0, survivors=0
 )
 TIMED_OUT = replace(ENDED, status=None, timed_out=True)
+RID = "prlimit --pid $$ --locks=unlimited"
+NEEDS_PRLIMIT = pytest.mark.skipif(
+    not shutil.which("prlimit"), reason="needs prlimit (util-linux), which is not on PATH"
+)
 SLEEPS_FOREVER = "import signal; signal.sigwait([signal.SIGUSR1])"
 
 
@@ -134,10 +140,11 @@ def test_a_daemon_that_keeps_forking_is_ended(run: Run) -> None:
     assert ended.survivors >= 1
 
 
+@NEEDS_PRLIMIT
 def test_a_child_without_the_mark_is_ended_with_its_group(run: Run, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    ended = run("sh", "-c", f"env -i sh -c 'echo > {pipe}; exec sleep 60' & read line < {pipe}")
+    ended = run("sh", "-c", f"env -i sh -c '{RID}; echo > {pipe}; exec sleep 60' & read line < {pipe}")
     # Its standard output would stay open for a minute, had it not been ended.
     assert without_time(ended) == ENDED
 
@@ -154,17 +161,24 @@ open(sys.argv[1]).read()
 """
 
 
+def test_the_suite_itself_keeps_its_limits(run: Run) -> None:
+    before = resource.getrlimit(10)
+    told = run("sh", "-c", "grep 'file locks' /proc/self/limits").stdout
+    assert re.fullmatch(rb"Max file locks +[0-9]{1,19} +unlimited +locks +\n", told)
+    assert resource.getrlimit(10) == before
+
+
 def test_a_daemon_with_no_environment_is_ended(run: Run, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     ended = run(sys.executable, "-c", UNMARKED, str(tmp_path / "pipe"))
     assert without_time(ended) == replace(ENDED, survivors=1)
 
 
-@pytest.mark.skipif(not shutil.which("prlimit"), reason="needs prlimit (util-linux), which is not on PATH")
+@NEEDS_PRLIMIT
 def test_who_gets_away_does_not_delay_the_verdict(run: Run, tmp_path: Path) -> None:
     pipe, number = tmp_path / "pipe", tmp_path / "number"
     os.mkfifo(pipe)
-    away = f"prlimit --pid $$ --locks=unlimited; echo $$ > {number}; echo > {pipe}; exec sleep 60"
+    away = f"{RID}; echo $$ > {number}; echo > {pipe}; exec sleep 60"
     try:
         ended = run("sh", "-c", f"setsid env -i sh -c '{away}' & read line < {pipe}; echo done")
         assert without_time(ended) == replace(ENDED, stdout=b"done\n")
