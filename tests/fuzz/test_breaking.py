@@ -11,7 +11,7 @@ from conformance.fuzz.inapplicable import Inapplicable
 from conformance.fuzz.session import Session
 from conformance.fuzz.spelling import CORE_TRAITS, PLAIN, any_spelling
 
-SEEDS = 25
+SEEDS = 15
 FEW = 90  # events; a rule is broken at one place, and a thousand events around it prove no more
 IN_ITS_WAKE = {"REJ-058": {"REJ-002"}}
 """A line that is a comment does not begin with `{` either."""
