@@ -10,7 +10,7 @@ from typing import NamedTuple
 from conformance.adapters.kinds import adapter_of
 from conformance.errors import CannotJudge
 from conformance.model.case import Case
-from conformance.model.evidence import Answer, Artefact, Evidence, Repeat
+from conformance.model.evidence import Answer, AnswerKind, Artefact, Evidence, Repeat
 from conformance.model.result import Guarantee
 from conformance.processes import Fence
 from conformance.runner.environments import OWN, Environment, first, lacking, only, second
@@ -42,7 +42,7 @@ class _Made(NamedTuple):
 
 @dataclass(frozen=True)
 class Variations:
-    """Runs the cases of a plan again. `seen` holds what each case gave in the suite's own environment."""
+    """Runs the cases of a plan again that were answered. `seen` holds what each of them gave before."""
 
     plan: Plan
     fence: Fence | None
@@ -51,7 +51,7 @@ class Variations:
 
     def repeats(self) -> Repeats:
         """For each case that was seen, its repeats: one in each of the two environments."""
-        cases = [case for case in self.plan.cases if case.case_id in self.seen]
+        cases = [case for case in self.plan.cases if _is_answered(self.seen.get(case.case_id))]
         repeats: dict[str, list[Repeat]] = defaultdict(list)
         for environment, part in _shares(cases):
             for name, made in self._made(environment, part).items():
@@ -93,7 +93,7 @@ class Variations:
         """The repeat with the cause of its difference, if there is one and it is among the first."""
         if not self._differs(name, _Made(repeat.answer, repeat.artefacts)):
             return repeat
-        if self.found.total() >= _LOOKED_INTO:
+        if self.found.total() >= _LOOKED_INTO or repeat.answer.kind is AnswerKind.HANG:  # each costs its time
             return repeat
         cause = self._cause(name, environment)
         self.found[cause] += 1
@@ -116,6 +116,12 @@ class Variations:
         return any(self._differs(name, one) for name, one in made.items())
 
 
+def _is_answered(evidence: Evidence | None) -> bool:
+    """Whether it is worth while to ask again: a crash or a hang has cost every level already."""
+    answer = evidence.answer if evidence else None
+    return answer is not None and answer.kind not in (AnswerKind.HANG, AnswerKind.CRASH, AnswerKind.ERROR)
+
+
 def _shares(cases: Sequence[Case]) -> Iterator[tuple[Environment, Sequence[Case]]]:
     """All cases for the first environment, and for each language of the second its part of them."""
     yield first(), cases
@@ -130,7 +136,7 @@ def guarantees(plan: Plan, repeats: Repeats) -> tuple[Guarantee, ...]:
     """What is guaranteed once every case of the plan has been repeated."""
     lost = sum(len(repeats.get(case.case_id, ())) < _TIMES for case in plan.cases)
     if lost:
-        why = f"{lost} of {len(plan.cases)} cases could not be run again"
+        why = f"{lost} of {len(plan.cases)} cases gave no answer that could be held against another"
         return Guarantee("locale and zone", UNKNOWN, why), Guarantee("repetition", UNKNOWN, why)
     again = Guarantee(
         "repetition", ENFORCED, "every case was run three times, in another order and beside others"

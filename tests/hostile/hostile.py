@@ -7,6 +7,7 @@ lie `exports.json`, the honest answers by session id, `deeds.json`, the deeds by
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -348,9 +349,10 @@ def perform(task: Task) -> None:
 def session_in(recording: str) -> str:
     with open(recording, "rb") as file:
         session = str(json.loads(file.readline())["session_id"])
-    began = os.open(os.path.join(HERE, "began"), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    os.write(began, f"{session} {time.time()}\n".encode("ascii"))
-    os.close(began)
+    with contextlib.suppress(OSError):  # behind a fence the folder is read-only
+        began = os.open(os.path.join(HERE, "began"), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        os.write(began, f"{session} {time.time()}\n".encode("ascii"))
+        os.close(began)
     return session
 
 

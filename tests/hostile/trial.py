@@ -24,7 +24,10 @@ HONEST = 4
 """Cases of a run with which the runtime is honest: they are judged as if nothing had happened."""
 SECRET = {"secret.txt": b"nobody's business\n"}
 _ID = re.compile(r"""(\bid"?[: ]+)[0-9]+""")
-_HEAD = '[runtime]\nname = "hostile"\nversion = "1"\nvendor = "Example Ltd"\ncontract = "1.0.0"\n'
+_HEAD = (
+    '[runtime]\nname = "hostile"\nversion = "1"\nvendor = "Example Ltd"\n'
+    'contract = "1.0.0"\nlevel = "scored"\n'
+)
 
 
 class Trial(NamedTuple):
@@ -55,11 +58,14 @@ def playable() -> dict[str, Case]:
     return found
 
 
-def trial(folder: Path, kind: str, deeds: Sequence[str], seconds: float) -> Trial:
-    """Run a runtime that does one deed in each case, and none in some more; `seconds` is its time limit."""
+def trial(folder: Path, kind: str, deeds: Sequence[str], seconds: float, *, fenced: bool = False) -> Trial:
+    """Run a runtime that does one deed in each case, and none in some more; `seconds` is its time limit.
+
+    Behind a fence it cannot tell when it began, so that nothing is late.
+    """
     sessions = list(playable())[: HONEST + len(deeds)]
     by_session = dict(zip(sessions[HONEST:], deeds, strict=True))
-    vendor = _vendor(folder / "vendor", kind, by_session, seconds)
+    vendor = _vendor(folder / "vendor", kind, by_session, seconds, fenced)
     work, kept, mark = folder / "work", folder / "kept", secrets.token_hex(16)
     work.mkdir()
     wanted = [word for session in sessions for word in ("--case", playable()[session].case_id)]
@@ -76,7 +82,7 @@ def trial(folder: Path, kind: str, deeds: Sequence[str], seconds: float) -> Tria
     return Trial(
         told={deed: _told(judged[session], session) for session, deed in by_session.items()},
         honest=[_timeless(judged[session]) for session in sessions[:HONEST]],
-        late=_late(vendor, kept, by_session),
+        late={} if fenced else _late(vendor, kept, by_session),
         processes=[*pids_of(mark.encode(), os.fsencode(vendor)).values()],
         files=sorted(path.name for path in work.iterdir()),
         outside={path.name: path.read_bytes() for path in (vendor / "outside").iterdir()},
@@ -84,7 +90,7 @@ def trial(folder: Path, kind: str, deeds: Sequence[str], seconds: float) -> Tria
     )
 
 
-def _vendor(folder: Path, kind: str, deeds: Mapping[str, str], seconds: float) -> Path:
+def _vendor(folder: Path, kind: str, deeds: Mapping[str, str], seconds: float, fenced: bool) -> Path:
     (folder / "outside").mkdir(parents=True)
     for name, data in SECRET.items():
         (folder / "outside" / name).write_bytes(data)
@@ -95,6 +101,7 @@ def _vendor(folder: Path, kind: str, deeds: Mapping[str, str], seconds: float) -
     words = [] if kind == "stdio" else ["{recording}", "{out}", "{scenario}", "{exported_at}"]
     command = json.dumps([sys.executable, "-IS", str(folder / "hostile.py"), kind, *words])
     adapter = f'[adapter]\nkind = "{kind}"\ncommand = {command}\ntimeout_seconds = {seconds}\n'
+    adapter += f"fence = {str(fenced).lower()}\n"
     (folder / "svr-runtime.toml").write_text(_HEAD + adapter, encoding="utf-8")
     return folder
 
