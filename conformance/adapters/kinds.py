@@ -6,6 +6,7 @@ from pathlib import Path
 
 from conformance.adapters.adapter import Adapter
 from conformance.adapters.command import CommandAdapter
+from conformance.adapters.conversation import Patience
 from conformance.adapters.directory import DirectoryAdapter
 from conformance.adapters.python import PythonAdapter
 from conformance.adapters.running import Program
@@ -14,17 +15,23 @@ from conformance.adapters.stdio import StdioAdapter
 from conformance.adapters.surroundings import NONE, Surroundings
 
 
-def adapter_of(runtime: RuntimeFile, work: Path, surroundings: Surroundings = NONE) -> Adapter:
+def adapter_of(
+    runtime: RuntimeFile,
+    work: Path,
+    surroundings: Surroundings = NONE,
+    patience: Patience | None = None,
+) -> Adapter:
     """A new adapter for the runtime; nothing is started before the first export.
 
     `work` is an absolute folder that holds the folders of all requests, and is thrown away after `close`.
+    `patience` is with processes that stay.
     """
     program = Program(runtime, surroundings)
     match runtime.kind:
         case "python":
-            return PythonAdapter(program, runtime.callable, runtime.path, work)
+            return PythonAdapter(program, runtime.callable, runtime.path, work, patience)
         case "stdio":
-            return StdioAdapter(program, runtime.command, work)
+            return StdioAdapter(program, runtime.command, work, patience)
         case "directory":
             return DirectoryAdapter(runtime.artefacts)
         case _:

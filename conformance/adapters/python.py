@@ -7,6 +7,7 @@ from pathlib import Path
 
 from conformance.adapters import python_host
 from conformance.adapters.adapter import Request
+from conformance.adapters.conversation import Patience
 from conformance.adapters.running import Program
 from conformance.adapters.stdio import StdioAdapter
 from conformance.model.evidence import Answer
@@ -18,10 +19,17 @@ _HOST = str(Path(python_host.__file__).resolve())
 class PythonAdapter(StdioAdapter):
     """Calls `target`, a `module:name`, looked for in `path`, the working folder and where Python looks."""
 
-    def __init__(self, program: Program, target: str, path: tuple[Path, ...], work: Path) -> None:
+    def __init__(
+        self,
+        program: Program,
+        target: str,
+        path: tuple[Path, ...],
+        work: Path,
+        patience: Patience | None = None,
+    ) -> None:
         # -P: the folder of the host is no place to look for a vendor's modules
         host = (sys.executable, "-P", _HOST, target, "{scratch}", *map(str, path))
-        super().__init__(program, host, work)
+        super().__init__(program, host, work, patience)
 
     def export(self, request: Request) -> Answer:
         answer = super().export(request)

@@ -12,10 +12,12 @@ from pathlib import Path
 from conformance.adapters.adapter import Request
 from conformance.adapters.command import filled_with
 from conformance.adapters.conversation import KEPT, Conversation, Patience
-from conformance.adapters.messages import LONGEST
+from conformance.adapters.messages import LONGEST, NoReply, reply_in, request_line
 from conformance.adapters.running import Program
 from conformance.model.evidence import Answer
-from conformance.processes import Resident
+from conformance.processes import Overlong, Resident
+
+_PATIENCE = 30.0  # seconds for a process that has read all of its input
 
 
 class StdioAdapter:
@@ -57,12 +59,28 @@ class StdioAdapter:
         self._program.stop()
         self._each_free(lambda conversation: conversation.end())
 
+    def answers_at_the_end(self) -> bool:
+        """Whether a new process answers `initialize` once its input has ended, as one that does not flush."""
+        process, hello = self._process()
+        try:
+            process.write(request_line(1, "initialize", hello), _PATIENCE)
+            process.close_input()
+            return any(map(_is_answer, iter(lambda: process.read(_PATIENCE), None)))
+        except (TimeoutError, Overlong):
+            return False
+        finally:
+            process.end()
+
     def _taken(self) -> Conversation:
         with suppress(IndexError):  # another thread may take the last one
             return self._free.pop()
         return self._started()
 
     def _started(self) -> Conversation:
+        return Conversation(*self._process(), self._patience, self._afterwards)
+
+    def _process(self) -> tuple[Resident, dict[str, str]]:
+        """A new process, and what it is to be told first."""
         scratch = Path(tempfile.mkdtemp(prefix="scratch-", dir=self._work))
         runtime = self._program.runtime
         words = {"contract": runtime.contract, "scratch": str(scratch)}
@@ -75,8 +93,7 @@ class StdioAdapter:
             fence=self._program.fence(self._work, scratch),
             umask=self._program.surroundings.umask,
         )
-        hello = {"contract": runtime.contract, "work": str(self._work)}
-        return Conversation(process, hello, self._patience, self._afterwards)
+        return process, {"contract": runtime.contract, "work": str(self._work)}
 
     def _each_free(self, do: Callable[[Conversation], object]) -> None:
         """Take every free conversation and do it to all of them at a time."""
@@ -87,3 +104,10 @@ class StdioAdapter:
         if taken:
             with ThreadPoolExecutor(len(taken)) as pool:
                 list(pool.map(do, taken))
+
+
+def _is_answer(line: bytes) -> bool:
+    try:
+        return reply_in(line) is not None
+    except NoReply:
+        return False

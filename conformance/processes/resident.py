@@ -91,6 +91,11 @@ class Resident:
         except BrokenPipeError:
             self._refused = True
 
+    def close_input(self) -> None:
+        """Let it read the end of its standard input."""
+        with contextlib.suppress(OSError):
+            self._input.close()
+
     def read(self, within: float) -> bytes | None:
         """Its next line without its LF, or None where it has ended or closed its standard output.
 
@@ -134,8 +139,7 @@ class Resident:
         left = end_tree(self._process, self._mark, self._enclosure)
         self._lines.stop()
         stderr = self._errors.stop()
-        with contextlib.suppress(OSError):
-            self._input.close()
+        self.close_input()
         if not gone:
             return Left(stderr=stderr)
         if self._enclosure:
