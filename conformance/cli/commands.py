@@ -76,7 +76,7 @@ COMMANDS = (
             Option("--jobs", "how many cases at a time (default: one for each processor)", "N", number=True),
             Option("--keep", "keep what each case was given and wrote below this folder", "DIR"),
             Option("--no-fence", "run it without a fence, even if this machine has one"),
-            Option("--plan", "tell what would run, and run nothing"),
+            Option("--plan", "tell what would run and how long it takes, and run nothing"),
             _JSON,
             Option("--junit", "also write the result as JUnit XML, for CI", "FILE"),
             Option("--allow-waived", "let the exit status and --junit pass over failures that are waived"),
@@ -254,6 +254,20 @@ COMMANDS = (
         "Writes a commented svr-runtime.toml into the working folder. One that is there is never replaced.",
         ("svr-conformance init",),
         (),
+    ),
+    Command(
+        "doctor",
+        "doctor",
+        "doctor",
+        "say whether a runtime is set up right to be judged",
+        "[--runtime FILE]",
+        "Starts the runtime on a few recordings, and tells an adapter that is set up wrong from a runtime "
+        "that is wrong, with what to change. Says which levels this machine can judge, measures how long a "
+        "start and a recording take, and keeps that in .svr beside the runtime file, for `run --plan`. Exit "
+        "status 0 if the adapter is set up right, whatever the runtime does; 1 if it is set up wrong; 3 if "
+        "that cannot be told.",
+        ("svr-conformance doctor", "svr-conformance doctor --runtime build/svr-runtime.toml"),
+        (_RUNTIME,),
     ),
     Command(
         "kit",

@@ -25,6 +25,7 @@ _LESSONS = """\
 examples:
   svr-conformance run --reference          the suite's own exporter: is this installation sound?
   svr-conformance init                     write an svr-runtime.toml that describes your runtime
+  svr-conformance doctor                   is it set up right, and how long will a run take?
   svr-conformance run                      judge the runtime that ./svr-runtime.toml describes
   svr-conformance explain REJ-016          what an id in a report means
 

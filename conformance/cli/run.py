@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from conformance.cli.files import refuse_existing, refuse_unwritable, write_file
 from conformance.cli.progress import Progress
 from conformance.errors import UsageError
 from conformance.model.result import Result
+from conformance.reports.doctor import about, duration
 from conformance.reports.json_report import json_report
 from conformance.reports.junit import junit_report
 from conformance.reports.paint import Paint
@@ -27,7 +29,9 @@ from conformance.reports.weight import is_reached, went_wrong
 from conformance.reports.wording import many
 from conformance.runner.drafting import drafted
 from conformance.runner.fingerprint import session_id_of
-from conformance.runner.plan import Plan, plan_of
+from conformance.runner.forecast import least_limit, seconds
+from conformance.runner.measuring import kept
+from conformance.runner.plan import DIRECTORY, Plan, plan_of
 from conformance.runner.run import run as run_plan
 
 RUNTIME_FILE = "svr-runtime.toml"
@@ -97,13 +101,35 @@ def _runtime(arguments: Namespace) -> RuntimeFile:
 
 def runtime_at(named: str | None) -> RuntimeFile:
     """The runtime of a file, of the file in a folder, or of the file in the working folder."""
+    return load_runtime(runtime_path(named))
+
+
+def runtime_path(named: str | None) -> Path:
+    """The runtime file that is meant. Raises UsageError where none is named and none is there."""
     path = Path(named or ".")
     if named is None and not Path(RUNTIME_FILE).exists():
         raise UsageError(
             f"there is no runtime to judge: the working folder holds no {RUNTIME_FILE}",
             "give --runtime FILE, or --reference for the suite's own; `svr-conformance init` writes a file",
         )
-    return load_runtime(path / RUNTIME_FILE if path.is_dir() else path)
+    return path / RUNTIME_FILE if path.is_dir() else path
+
+
+def _told_times(plan: Plan) -> Iterator[str]:
+    """The time limit of each recording, and how long the run takes by what `doctor` has measured."""
+    runtime = plan.runtime
+    if runtime.kind == DIRECTORY:
+        return
+    yield f"time limit {runtime.timeout_seconds:g} s for each recording"
+    measured = kept(runtime) if runtime.file else None
+    if measured is None and runtime.file:
+        yield "time not known; `svr-conformance doctor` measures it"
+    if measured is not None:
+        least = least_limit(measured)
+        if runtime.timeout_seconds < least:
+            took = f"the longest recording took {duration(measured.longest)}"
+            yield f"note: raise timeout_seconds to {least:g}: {took}"
+        yield f"time {about(seconds(measured, plan, os.cpu_count() or 1))}, by what doctor has measured"
 
 
 def _tell(plan: Plan) -> int:
@@ -114,6 +140,6 @@ def _tell(plan: Plan) -> int:
     part = " (a part of the catalogue, which reaches no level)" if plan.filtered else ""
     lines += [f"would run {many(len(plan.cases), 'case')}{part}, {plan.jobs} at a time"]
     lines += [f"runtime {runtime.name} {runtime.version} ({runtime.vendor}), driven as {runtime.kind}"]
-    lines += [f"target {plan.target}"]
+    lines += [f"target {plan.target}", *_told_times(plan)]
     console.out("\n".join(map(safe, lines)))
     return 0

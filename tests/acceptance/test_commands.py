@@ -92,7 +92,7 @@ def test_a_program_that_is_not_there_is_no_verdict_on_it(svr: Command) -> None:
     svr("init")
     done = svr("run", "--case", "story-clean-pass")
     assert (done.returncode, done.stdout) == (3, "")
-    assert done.stderr.startswith("svr-conformance: the program './exporter' was not found: ")
+    assert done.stderr.startswith("svr-conformance: the program './your-exporter' was not found: ")
 
 
 def test_the_golden_exports_are_whole(svr: Command) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from conformance.adapters.runtime_file import load_runtime
-from conformance.cli.init import TEMPLATE
+from conformance.adapters.runtime_template import TEMPLATE
 from conformance.cli.main import main
 from conformance.cli.run import runtime_at, status_of
 from conformance.model.finding import Finding
@@ -61,7 +61,7 @@ def test_the_plan_starts_nothing(folder: Path, capsys: pytest.CaptureFixture[str
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split(maxsplit=3) == ["story-clean-pass", "export", "core", "A clean pass"]
     assert lines[1] == "would run 1 case (a part of the catalogue, which reaches no level), 3 at a time"
-    assert lines[3:] == ["target scored"]
+    assert lines[3:] == ["target scored", "time limit 60 s for each recording"]
 
 
 @pytest.mark.parametrize("option", ["--json", "--junit"])
@@ -80,7 +80,7 @@ def test_the_file_that_init_writes_is_one_that_run_takes(
 ) -> None:
     assert main(["init"]) == 0
     runtime = load_runtime(Path("svr-runtime.toml"))
-    assert (runtime.kind, runtime.level, runtime.timeout_seconds) == ("command", "scored", 60.0)
+    assert (runtime.kind, runtime.level, runtime.timeout_seconds) == ("command", "exact", 60.0)
     assert main(["init"]) == 73
     assert capsys.readouterr().err == (
         "svr-conformance: svr-runtime.toml: is there already, and is never replaced\n"
@@ -95,7 +95,9 @@ def test_the_commented_parts_of_the_template_are_right_too(folder: Path) -> None
         part = commented.partition("\n\n")[0].replace("# ", "")
         Path("svr-runtime.toml").write_text(f"{head}[adapter]\n{part}\n", encoding="utf-8")
         loaded.append(load_runtime(Path("svr-runtime.toml")))
-    assert [(runtime.kind, runtime.command, runtime.callable) for runtime in loaded] == [
-        ("stdio", ("./exporter", "--stdio"), ""),
-        ("python", (), "my_module:export"),
+    told = [(runtime.kind, runtime.command, runtime.callable, runtime.artefacts.name) for runtime in loaded]
+    assert told == [
+        ("stdio", ("./your-exporter", "--stdio"), "", ""),
+        ("python", (), "my_module:export", ""),
+        ("directory", (), "", "artefacts"),
     ]
