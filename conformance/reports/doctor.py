@@ -57,10 +57,10 @@ def forecast_line(times: Iterable[tuple[str, float]], jobs: int) -> str:
 
 def limit_line(limit: float, least: float) -> str:
     if limit < least:
-        told = f"raise it to {least:g} s, 20 times what the longest recording took"
+        told = f"is little: set timeout_seconds to {least:g}, 20 times what the longest recording took"
     else:
-        told = f"enough: 20 times what the longest recording took, or 10 s, is {least:g} s"
-    return f"{'time limit':<23}{limit:g} s; {told}"
+        told = f"is enough; {least:g} s would be, too"
+    return f"{'time limit':<23}{limit:g} s {told}"
 
 
 def about(seconds: float) -> str:

@@ -11,13 +11,15 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from conformance.adapters.conversation import Patience
+from conformance.adapters.runtime_file import load_runtime
 from conformance.adapters.runtime_template import TEMPLATE
 from conformance.cli.main import main
-from conformance.model.diagnosis import verdict
+from conformance.model.diagnosis import Measured, verdict
 from conformance.processes import proof
 from conformance.reports.doctor import step_lines, verdict_line
 from conformance.reports.paint import Paint
 from conformance.runner.doctoring import admitted, examined
+from conformance.runner.measuring import keep, measure
 from conformance.runner.patient import ORDINARY, REJECTED, Patient
 
 from ..small_suite import REPOSITORY, in_place_of_the_whole, lay
@@ -222,7 +224,33 @@ def test_the_exit_status_is_about_the_adapter(
 ) -> None:
     script(SCRIPTS[name])
     assert main(["doctor"]) == status
-    assert "raise it" not in capsys.readouterr().out
+    assert "is little" not in capsys.readouterr().out
+
+
+def test_what_is_measured_has_the_order_of_its_parts(vendor: Path) -> None:
+    script(f"{REJECTS}{COPIES}")
+    measured = measure(Patient(load_runtime(Path("svr-runtime.toml"))))
+    assert (measured.events, measured.stays) == (12, False)
+    assert min(measured.start, measured.case, measured.longest, measured.own) > 0
+
+
+def test_a_named_file_that_is_not_there_is_a_fault(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--runtime", "no.toml"]) == 1
+    wrong = "the runtime file cannot be read (No such file or directory)"
+    assert capsys.readouterr().out.splitlines()[0] == f"wrong    runtime file  no.toml: {wrong}"
+
+
+def test_the_plan_says_that_the_time_limit_is_little(
+    vendor: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script(COPIES)
+    keep(load_runtime(Path("svr-runtime.toml")), Measured(0.5, 0.5, 30.25, 10_000, 0.25, False))
+    assert main(["run", "--plan", "--level", "core", "--jobs", "1"]) == 0
+    assert capsys.readouterr().out.splitlines()[-3:] == [
+        "time limit 60 s for each recording",
+        "note: raise timeout_seconds to 605: the longest recording took 30.2 s",
+        "time about 2 s, by what doctor has measured",
+    ]
 
 
 def test_without_a_runtime_file_nothing_can_be_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
