@@ -30,7 +30,11 @@ from conformance.runner.patient import Patient
 from conformance.runner.plan import DIRECTORY, plan_of
 
 _STATUS = {State.OK: 0, State.RUNTIME: 0, State.WRONG: 1, State.UNKNOWN: 3}
-_FORECAST = {"core and scored": "core", "exact": "exact", "hardened without capture at most": "hardened"}
+_FORECAST = {
+    "core and scored": "core",
+    "exact": "exact",
+    "hardened, without capture and sizes, at most": "hardened",
+}
 
 
 def doctor(arguments: Namespace) -> int:

@@ -18,6 +18,7 @@ from conformance.cli.files import refuse_existing, refuse_unwritable, write_file
 from conformance.cli.progress import Progress
 from conformance.errors import UsageError
 from conformance.model.result import Result
+from conformance.model.vocabulary import LEVELS
 from conformance.reports.doctor import about, duration
 from conformance.reports.json_report import json_report
 from conformance.reports.junit import junit_report
@@ -129,7 +130,9 @@ def _told_times(plan: Plan) -> Iterator[str]:
         if runtime.timeout_seconds < least:
             took = f"the longest recording took {duration(measured.longest)}"
             yield f"note: raise timeout_seconds to {least:g}: {took}"
-        yield f"time {about(seconds(measured, plan, os.cpu_count() or 1))}, by what doctor has measured"
+        taken = about(seconds(measured, plan, os.cpu_count() or 1))
+        more = "; capture and sizes come on top" if plan.target == LEVELS[-1] else ""
+        yield f"time {taken}, by what doctor has measured{more}"
 
 
 def _tell(plan: Plan) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 
 class State(StrEnum):
@@ -52,7 +52,3 @@ class Measured(NamedTuple):
     events: int
     own: float
     stays: bool
-
-    def plain(self) -> dict[str, Any]:
-        """The same as plain data, to the microsecond."""
-        return {name: round(value, 6) for name, value in self._asdict().items()} | {"stays": self.stays}

@@ -15,7 +15,10 @@ _LEAST = 10.0
 
 
 def seconds(measured: Measured, plan: Plan, processors: int) -> float:
-    """At most about so many seconds, for a runtime that keeps a processor busy while it works."""
+    """About so many seconds, for a runtime that keeps a processor busy while it works.
+
+    Kills are counted as many as there can be at most; scripted sessions and the largest sizes come on top.
+    """
     count = len(plan.cases)
     passes = [(plan.jobs, 1)]
     if plan.varies:  # in one environment twice as many at a time, in the other one after the other
