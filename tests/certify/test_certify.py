@@ -159,11 +159,11 @@ def test_a_runtime_that_fails_gets_a_certificate_that_says_so(suite: Path, tmp_p
     assert (out / "artefacts" / "story-aborted" / "out" / "deep" / "note").read_bytes() == b"\x00\xff"
     answer = orjson.loads((out / "artefacts" / "story-aborted" / "answer.json").read_bytes())
     assert [(entry["name"], entry["kind"]) for entry in answer["out"]] == [
+        ("run_5e1f02.json", "file"),
         ("deep", "folder"),
+        ("link", "symbolic link"),
         ("deep/er", "folder"),
         ("deep/note", "file"),
-        ("link", "symbolic link"),
-        ("run_5e1f02.json", "file"),
     ]
     verdict = verify_certificate(out)
     assert (verdict.verdict, verdict.exit_status) == ("valid", 1)

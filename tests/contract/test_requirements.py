@@ -108,12 +108,7 @@ def test_every_check_reports_requirements_that_exist_and_states_a_fact() -> None
 
 
 def test_what_no_check_reports_is_known() -> None:
-    """The gate of a later version closes these; none may join them unseen."""
+    """Nothing that can be tested: none may join unseen."""
     reported = {name for check in checks() for name in check.requirements}
     silent = {name for name, r in requirements().items() if name not in reported and r.untestable is None}
-    assert sorted(silent) == [
-        "RUN-005",
-        "RUN-006",
-        "RUN-007",
-        "RUN-010",
-    ]
+    assert sorted(silent) == []

@@ -144,7 +144,7 @@ def test_every_file_is_named_as_its_case_and_there_is_no_other() -> None:
 
 def test_the_folder_holds_nothing_but_the_catalogue_and_recordings() -> None:
     others = {path.name for path in SESSIONS.iterdir()} - set(_files())
-    assert others == {"catalogue.json", "errata.toml", "flags.json", "released.json"}
+    assert others == {"catalogue.json", "errata.toml", "flags.json", "released.json", "sizes.json"}
 
 
 def test_no_two_recordings_are_the_same() -> None:

@@ -106,7 +106,8 @@ def test_a_recipe_that_nobody_knows_is_damage() -> None:
     with pytest.raises(SuiteDamaged) as raised:
         made(Recipe("short-session", 1, 1, "0" * 64))
     assert str(raised.value) == (
-        f"the catalogue names the recipe 'short-session', and the suite has long-session\n  {RESTORE}"
+        "the catalogue names the recipe 'short-session', and the suite has long-session, long-lines\n"
+        f"  {RESTORE}"
     )
 
 
