@@ -33,6 +33,7 @@ from conformance.fuzz.trial import tried
 from conformance.model.case import Case
 from conformance.mutants import BOOK
 from conformance.mutants.campaign import chosen, run
+from conformance.processes import Fence, Limits, proof, run_program
 from conformance.runner.case_run import Bench
 from conformance.runner.witnessing import InProcess
 from conformance.runner.workplace import temporary_folder
@@ -43,6 +44,7 @@ from conformance.suite.scenarios import scenario_folder
 FUZZED = 500
 EVENTS = 50
 HERE = Path(__file__).parent
+CPP = HERE.parents[1] / "examples" / "runtimes" / "cpp"
 SUITE = [sys.executable, "-m", "conformance"]
 SCENARIO = resources.data("Scenarios", "OfficeFire")
 
@@ -203,6 +205,37 @@ def described(folder: Path, kind: str, command: Sequence[str]) -> Path:
     return file
 
 
+def bench_fence(folder: Path, runs: int) -> None:
+    """What the fence costs a process, beside the same process without it."""
+    if not proof().holds:
+        print(f"fence: left out, {proof().why}")
+        return
+    limits, fence, env = Limits(seconds=60), Fence().around(folder), dict(os.environ)
+
+    def spent(around: Fence | None) -> float:
+        began = time.perf_counter()
+        run_program(["/bin/true"], cwd=folder, env=env, limits=limits, fence=around)
+        return 1000 * (time.perf_counter() - began)
+
+    pairs = [(spent(fence), spent(None)) for _ in range(20 * runs)]
+    fenced, bare = (statistics.median(side) for side in zip(*pairs, strict=True))
+    more = statistics.median(ours - theirs for ours, theirs in pairs)
+    print("fence, /bin/true behind it and without it, each ended with all that it started")
+    print(f"  {fenced:.1f} ms against {bare:.1f} ms: {more:.1f} ms more   (goal: at most 15 ms)", flush=True)
+
+
+def bench_corpus(folder: Path, runs: int) -> None:
+    """The whole corpus through the C++ runtime over `stdio`, fenced and twice varied."""
+    shutil.copytree(CPP, folder / "cpp")
+    subprocess.run(["make", "--silent", "-C", str(folder / "cpp"), "build/exporter"], check=True)
+    file = str(folder / "cpp" / "svr-runtime-stdio.toml")
+    wanted = [*SUITE, "run", "--runtime", file, "--level", "exact"]
+    times = sorted(seconds(wanted) for _ in range(runs))
+    shown = f"{statistics.median(times):.1f} s ({times[0]:.1f} to {times[-1]:.1f})"
+    print("corpus, C++ over stdio, every case three times, behind the fence")
+    print(f"  {shown}   (goal: under 60 s on 2 cores)", flush=True)
+
+
 def bench_fuzz(runs: int) -> None:
     """What `fuzz` does itself, generating, deriving, comparing, against bare exports of the same sessions."""
     specimens = [specimen_of(1, index) for index in range(1, FUZZED + 1)]
@@ -247,6 +280,8 @@ BENCHES: dict[str, Callable[[Path, int], None]] = {
     "verify": bench_verify_both,
     "run": bench_run,
     "stdio": bench_stdio,
+    "fence": bench_fence,
+    "corpus": bench_corpus,
     "fuzz": lambda _folder, runs: bench_fuzz(runs),
     "help": lambda _folder, runs: bench_help(runs),
     "mutants": lambda _folder, runs: bench_mutants(runs),
