@@ -41,6 +41,8 @@ echo "ended $status $left" >&9
 exit $status"""
 _WORDS = re.compile(rb'"child-pid": ([0-9]+)|^ended ([0-9]+) ([0-9]+)$', re.MULTILINE)
 _LAST_WAIT = 5.0  # seconds; a killed process needs microseconds, unless the kernel itself hangs on a disk
+LOOK = 0.25
+"""Seconds between two looks at a program that is at work."""
 _BLOCK = 512  # bytes, the unit of `ulimit -f`
 _FAILED = b"bwrap: "
 _BY_SIGNAL = range(129, 193)
@@ -53,8 +55,8 @@ class Fence:
 
     `writable` are the folders that it may write to, `instead` pairs of a folder and the copy of it that is
     shown, writable, in its place; everything else is read-only. No file may grow beyond `file_bytes`; one
-    process may use `cpu_seconds`, all of them together `memory_bytes` and `processes`, where a cgroup can be
-    made.
+    process may use `cpu_seconds`, all of them together `memory_bytes` and `processes`: a control group sees
+    to that, or, where none can be made or it is not `grouped`, a look from time to time.
     """
 
     writable: tuple[Path, ...] = ()
@@ -63,6 +65,7 @@ class Fence:
     cpu_seconds: int | None = None
     memory_bytes: int = 4 * 1024 * 1024 * 1024
     processes: int = 1000
+    grouped: bool = True
     bwrap: str = field(default_factory=lambda: shutil.which("bwrap") or "bwrap")
 
     def around(self, room: Path, copies: tuple[tuple[Path, Path], ...] = ()) -> Fence:
@@ -84,7 +87,7 @@ class Enclosure:
     def __init__(self, fence: Fence) -> None:
         self._fence = fence
         self._read, self._write = os.pipe()
-        self._cgroup = Cgroup.made(fence.memory_bytes, fence.processes)
+        self._cgroup = Cgroup.made(fence.memory_bytes, fence.processes) if fence.grouped else None
         self._is_heard = False
 
     def around(self, argv: Sequence[str], cwd: Path) -> list[str]:
@@ -101,6 +104,13 @@ class Enclosure:
         words = [str(word) for bind in binds for word in bind]
         system = ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
         return [self._fence.bwrap, *_NAMESPACES, "--info-fd", "6", *system, *words, "--chdir", str(cwd), "--"]
+
+    def look(self, process: subprocess.Popen[bytes], mark: str) -> None:
+        """End the program if it uses more than it may, and no control group has seen to that."""
+        if self._cgroup is None and process.returncode is None:
+            memory, count = linux.usage_of(mark.encode("ascii"))
+            if memory > self._fence.memory_bytes or count > self._fence.processes:
+                process.kill()
 
     def close(self, process: subprocess.Popen[bytes] | None) -> Gone | None:
         """End the program and all that stands behind its fence, at once and for good.

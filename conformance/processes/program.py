@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.processes.fence import Enclosure, Fence
+from conformance.processes.fence import LOOK, Enclosure, Fence
 from conformance.processes.output import Output
 from conformance.processes.start import CannotStart, new_mark, start
 from conformance.processes.tree import end_tree, has_ended
@@ -67,7 +68,7 @@ def run_program(
     try:  # from before the start: an interruption may come while the program is already there
         process = start(argv, cwd, env, mark, enclosure=enclosure, umask=umask)
         stdout, stderr = (Output(pipe, limits.output_bytes) for pipe in (process.stdout, process.stderr))
-        ended = has_ended(process, within=limits.seconds)
+        ended = _ends(process, mark, limits.seconds, enclosure)
         seconds = time.monotonic() - began
     finally:
         gone = end_tree(process, mark, enclosure)
@@ -77,3 +78,15 @@ def run_program(
     status, signal = (gone.status, gone.signal) if ended else (None, None)
     truncated = stdout.truncated or stderr.truncated
     return Ended(status, signal, not ended, *kept, truncated, seconds, gone.survivors)
+
+
+def _ends(process: subprocess.Popen[bytes], mark: str, within: float, enclosure: Enclosure | None) -> bool:
+    """Wait for the main process, and look at a fenced one in between."""
+    if enclosure is None:
+        return has_ended(process, within=within)
+    last = time.monotonic() + within
+    while not has_ended(process, within=max(0, min(LOOK, last - time.monotonic()))):
+        if time.monotonic() >= last:
+            return False
+        enclosure.look(process, mark)
+    return True

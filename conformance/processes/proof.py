@@ -46,7 +46,7 @@ print(can(others))
 
 
 class Proof(NamedTuple):
-    """Whether the fence holds, and if not why not; `limited` where memory and processes are bounded too."""
+    """Whether the fence holds, and if not why not; `limited` where control groups can be made."""
 
     holds: bool
     why: str

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from conformance.processes.fence import Enclosure, Fence
+from conformance.processes.fence import LOOK, Enclosure, Fence
 from conformance.processes.lines import Lines, Overlong
 from conformance.processes.start import new_mark, start
 from conformance.processes.tail import Tail
@@ -24,7 +24,6 @@ if sys.platform != "win32":
     import fcntl
     import termios
 
-_LOOK = 0.25  # seconds between two looks whether a silent program is still there
 
 __all__ = ["Left", "Overlong", "Resident"]
 
@@ -104,8 +103,10 @@ class Resident:
         last = time.monotonic() + within
         while True:
             try:
-                return self._lines.next(min(_LOOK, last - time.monotonic()))
+                return self._lines.next(min(LOOK, last - time.monotonic()))
             except TimeoutError:
+                if self._enclosure:
+                    self._enclosure.look(self._process, self._mark)
                 if self.has_ended(0):  # its children may still hold the stream
                     return self._last_line()
                 if time.monotonic() >= last:
@@ -113,7 +114,7 @@ class Resident:
 
     def _last_line(self) -> bytes | None:
         try:
-            return self._lines.next(_LOOK)
+            return self._lines.next(LOOK)
         except TimeoutError:
             return None
 

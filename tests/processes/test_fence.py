@@ -133,6 +133,18 @@ def test_memory_and_processes_are_bounded(fenced: Fenced) -> None:
     assert b"BlockingIOError" in fenced(*python(forks), fence=fence).stderr
 
 
+def test_where_there_is_no_control_group_they_are_watched(fenced: Fenced) -> None:
+    greedy = Fence(memory_bytes=64 * 1024 * 1024, grouped=False)
+    assert how(fenced(*python("import time; x = b'x' * (200 << 20); time.sleep(60)"), fence=greedy)) == (
+        None,
+        9,
+        False,
+        0,
+    )
+    forks = "import os, time\nfor _ in range(30):\n    if os.fork() == 0: break\ntime.sleep(60)"
+    assert how(fenced(*python(forks), fence=Fence(processes=20, grouped=False))) == (None, 9, False, 0)
+
+
 def test_a_program_that_is_not_there_is_told_as_without_a_fence(fenced: Fenced) -> None:
     with pytest.raises(CannotStart) as fault:
         fenced("no-such-program")
