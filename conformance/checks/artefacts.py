@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from conformance.checks.causes import cause_of_failure
 from conformance.checks.check import check
 from conformance.checks.exhibit import Blocked, Exhibit, answered, exporting, started
 from conformance.checks.misreading import misread
@@ -53,15 +54,15 @@ def exported(exhibit: Exhibit) -> Iterator[Finding]:
             message = f"no answer within {_of(answer).seconds:.0f} s (timeout_seconds)"
             yield Finding("", "RUN-015", with_log(message, answer), expected="an answer")
         case AnswerKind.CRASH:
-            yield Finding(
-                "", "RUN-011", with_log(f"the runtime was ended by signal {_of(answer).signal}", answer)
-            )
+            message = with_log(f"the runtime was ended by signal {_of(answer).signal}", answer)
+            yield Finding("", "RUN-011", message, cause=cause_of_failure(_of(answer).log))
             yield from _unread(exhibit)
         case AnswerKind.ERROR:
             message = (
                 f"the runtime {'ended' if _of(answer).error is None else 'answered'} with {said(answer)}"
             )
-            yield Finding("", "RUN-011", with_log(message, answer), expected="0", got=str(_of(answer).status))
+            message, cause = with_log(message, answer), cause_of_failure(_of(answer).log)
+            yield Finding("", "RUN-011", message, expected="0", got=str(_of(answer).status), cause=cause)
             yield from _unread(exhibit)
         case AnswerKind.NONE:
             yield Finding(
@@ -128,7 +129,8 @@ def conversation(exhibit: Exhibit) -> Iterator[Finding]:
     answer = _of(exhibit.evidence.answer)
     if answer.conversation is not None:
         message = with_log(clip(answer.conversation), answer)
-        yield Finding("", "RUN-018", message, expected="one answer to each request")
+        cause = cause_of_failure(answer.log)
+        yield Finding("", "RUN-018", message, expected="one answer to each request", cause=cause)
 
 
 @check(ENDING, "RUN-015", "RUN-017", applies=started)

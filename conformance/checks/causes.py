@@ -18,6 +18,25 @@ _ZONE = re.compile(r"[+-][0-9]{2}:?[0-9]{2}$")
 _BUDDHIST = re.compile(r"25[0-9]{2}-")
 
 
+_LAST_WORDS = (
+    (
+        "read-only file system|EROFS",
+        "writes outside its folders, where all is read-only (see [adapter] writable)",
+    ),
+    (
+        "network is unreachable|ENETUNREACH|name resolution|EAI_AGAIN|ENOTFOUND|name or service not known",
+        "uses a network, and there must be none (RUN-010)",
+    ),
+    ("file too large|EFBIG", "writes a file beyond the limit of the fence"),
+)
+
+
+def cause_of_failure(log: str) -> str | None:
+    """Why a program has failed, by its last words: a fence is met in words that its author may not know."""
+    known = ((re.compile(pattern, re.IGNORECASE), cause) for pattern, cause in _LAST_WORDS)
+    return next((cause for pattern, cause in known if pattern.search(log)), None)
+
+
 def cause_of_text(expected: str, got: str) -> str | None:
     """Why a text came out another one; None where its shape tells nothing."""
     if not got and expected.strip():

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.checks.causes import cause_of_number, cause_of_text, cause_of_time, cause_of_value
+from conformance.checks.causes import (
+    cause_of_failure,
+    cause_of_number,
+    cause_of_text,
+    cause_of_time,
+    cause_of_value,
+)
 from conformance.checks.misreading import misread
 
 NOON = "2026-02-28T12:30:15.250750Z"
@@ -148,3 +154,20 @@ def test_the_cause_of_a_value(expected: object, got: object, cause: str | None) 
 )
 def test_a_reason_tells_the_rule_that_was_misread(said: str, cited: list[str], rule: str) -> None:
     assert misread(said, [name for name in cited if name.startswith("REC-")]) == rule
+
+
+@pytest.mark.parametrize(
+    ("log", "cause"),
+    [
+        ("touch: cannot touch '/x': Read-only file system\n", "writes outside its folders"),
+        ("Error: EROFS: read-only file system, open '/x'", "writes outside its folders"),
+        ("OSError: [Errno 101] Network is unreachable", "uses a network"),
+        ("getaddrinfo EAI_AGAIN example.com", "uses a network"),
+        ("[Errno -3] Temporary failure in name resolution", "uses a network"),
+        ("OSError: [Errno 27] File too large: 'S.json'", "writes a file beyond the limit"),
+        ("out of memory", None),
+    ],
+)
+def test_a_fence_is_known_by_what_a_program_says_of_it(log: str, cause: str | None) -> None:
+    told = cause_of_failure(log)
+    assert (told is None) if cause is None else (told or "").startswith(cause)
