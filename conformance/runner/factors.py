@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
+CLOCK = "clock"
 ZONES = Path("/usr/share/zoneinfo")
 _CLOCKS = (
     "usr/lib/*/faketime/libfaketime.so.1",
@@ -34,7 +35,7 @@ class Factor(NamedTuple):
             return f"no time zone {self.value} (package tzdata)"
         if self.name == "locale" and not _is_spoken(self.value):
             return f"no locale {self.value}.UTF-8 (package locales-all)"
-        if self.name == "clock" and not _is_faked():
+        if self.name == CLOCK and not _is_faked():
             return "no other clock (package faketime)"
         return None
 
@@ -54,7 +55,7 @@ def clock(moment: str) -> Factor:
     """Another wall clock, `YYYY-MM-DD hh:mm:ss` when a process starts; the monotonic clock stays."""
     settings = (("LD_PRELOAD", _library() or ""), ("FAKETIME", f"@{moment}"))
     still = (("DONT_FAKE_MONOTONIC", "1"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1"))
-    return Factor("clock", moment, (*settings, *still))
+    return Factor(CLOCK, moment, (*settings, *still))
 
 
 def folders(named: str, prefix: str) -> Factor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from conformance.model.finding import Finding
@@ -109,3 +111,14 @@ def test_what_is_remembered_between_recordings_is_found(runtime: Runtime) -> Non
     result = run(plan_of(runtime(f"{SERVED}{bleeds}serve()", kind="stdio", level="exact"), jobs=1))
     cause = "is another each time: chance, the clock, or the recordings before it"
     assert again(result)[VARIANT] == [cause, cause]
+
+
+def test_an_end_that_a_faked_clock_spoils_once_is_not_the_runtimes(runtime: Runtime, tmp_path: Path) -> None:
+    once = tmp_path / "once"
+    spoilt = (
+        f"if os.environ.get('FAKETIME') and not os.path.exists({str(once)!r}):\n"
+        f"    open({str(once)!r}, 'w').close()\n    sys.exit(9)\n"
+    )
+    file = runtime(f"import os\n{spoilt}{CORRECT}{CONTINUED}", "fence = false", level="exact")
+    result = run(plan_of(file, patterns=[ONE]))
+    assert (again(result), once.exists()) == ({ONE: []}, True)
