@@ -28,7 +28,8 @@ class PythonAdapter(StdioAdapter):
         patience: Patience | None = None,
     ) -> None:
         # -P: the folder of the host is no place to look for a vendor's modules
-        host = (sys.executable, "-P", _HOST, target, "{scratch}", *map(str, path))
+        # -B: nothing is written beside them, so that each process makes the same calls
+        host = (sys.executable, "-P", "-B", _HOST, target, "{scratch}", *map(str, path))
         super().__init__(program, host, work, patience)
 
     def export(self, request: Request) -> Answer:

@@ -23,7 +23,8 @@ from conformance.runner.workplace import temporary_folder
 
 Repeats = Mapping[str, tuple[Repeat, ...]]
 _TIMES = 2
-_ENDS_AGAIN = 2
+_ENDS_AGAIN = 5
+_MOST_ENDS = 500
 _LOOKED_INTO = 20  # differences; the others are only told
 _CAUSES = {
     "locale": "depends on the locale",
@@ -113,7 +114,7 @@ class Variations:
         kinds = {AnswerKind.HANG, before.kind if before else None}
         faked = any(factor.name == CLOCK for factor in environment.factors)
         for _ in range(_ENDS_AGAIN if faked else 0):
-            if repeat.answer.kind in kinds or len(self.ends) == _LOOKED_INTO:
+            if repeat.answer.kind in kinds or len(self.ends) == _MOST_ENDS:
                 break
             self.ends.append(name)
             made = self._made(environment, [self._case(name)]).get(name)
