@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from conformance.checks.causes import cause_of_failure
@@ -17,6 +18,8 @@ ENDING = "answer.ending"
 """The one check that is about the process, and not about the case that happened to be its last."""
 UNANSWERED = "there is no answer: the artefacts have no folder of this case"
 _OUTLIVED = "processes of the runtime outlived it, and were ended"
+_TRACE = re.compile(r"\s+(at|\d+:) |stack backtrace:|note: |Node\.js v")
+"""What Java, C#, Node.js and Rust print behind the words that say what is wrong."""
 _RULES_OF_RECORDINGS = tuple(name for name in requirements() if name.startswith("REC-"))
 
 
@@ -89,9 +92,10 @@ def said(answer: Answer | None) -> str:
 
 
 def with_log(message: str, answer: Answer | None) -> str:
-    """The message, and the last line that the runtime printed."""
+    """The message, and the last line that the runtime printed and that is no part of a trace."""
     lines = [line for line in _of(answer).log.splitlines() if line.strip()]
-    return f"{message}; its last words: {clip(lines[-1])}" if lines else message
+    words = [line for line in lines if not _TRACE.match(line)] or lines
+    return f"{message}; its last words: {clip(words[-1])}" if words else message
 
 
 def _rejected(exhibit: Exhibit) -> Iterator[Finding]:

@@ -314,6 +314,41 @@ def test_a_broken_conversation_is_told_once() -> None:
     assert set(blocked.values()) == {"answer.exported"}
 
 
+@pytest.mark.parametrize(
+    ("log", "words"),
+    [
+        (
+            """thread 'main' panicked at a.rs:1:60:
+no panel
+stack backtrace:
+   0: __rustc::rust_begin_unwind
+             at /rustc/std/src/panicking.rs:689:5
+note: Some details are omitted, run with `RUST_BACKTRACE=full` for a verbose backtrace.
+""",
+            "no panel",
+        ),
+        (
+            "/a.js:1\nthrow new Error()\n^\n\nError: no panel\n    at f (/a.js:1:20)\n\nNode.js v20.20.2\n",
+            "Error: no panel",
+        ),
+        (
+            "java.lang.IllegalStateException: no panel\n\tat A.main(A.java:1)\n",
+            "java.lang.IllegalStateException: no panel",
+        ),
+        ("System.Exception: no panel\n  at B.Main () [0x00000] in <6b>:0 \n", "System.Exception: no panel"),
+        ('Traceback:\n  File "a.py", line 1, in f\nValueError: no panel\n', "ValueError: no panel"),
+        ("terminate called after throwing\n  what():  no panel\n", "  what():  no panel"),
+        ("  at dawn\n", "  at dawn"),
+    ],
+    ids=["Rust", "Node.js", "Java", "C#", "Python", "C++", "nothing else"],
+)
+def test_the_last_words_are_those_before_a_trace(log: str, words: str) -> None:
+    answer = Answer(AnswerKind.ERROR, 1, log=log)
+    verdicts = judge(replace(story("story-aborted").evidence(), answer=answer, artefacts={}))
+    told = [f.message for verdict in verdicts for f in verdict.findings if f.requirement == "RUN-011"]
+    assert told == [f"the runtime ended with exit status 1; its last words: {words}"]
+
+
 def test_what_is_learnt_of_an_answer_later_is_added_to_what_was_found() -> None:
     answer = Answer(
         AnswerKind.EXPORTED, 0, conversation="twice", ending="it stays", survivors=2, left_behind=3
