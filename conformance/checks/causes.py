@@ -15,6 +15,7 @@ ANOTHER_INSTANT = "microseconds read as another unit, or another instant"
 _MINUTE = 60_000_000
 _DAY = 24 * 60 * _MINUTE
 _ZONE = re.compile(r"[+-][0-9]{2}:?[0-9]{2}$")
+_ASTRAL = re.compile(r"[\U00010000-\U0010ffff]")
 _BUDDHIST = re.compile(r"25[0-9]{2}-")
 
 
@@ -66,6 +67,8 @@ def _cause_of_characters(expected: str, got: str) -> str | None:
         return "escapes left in the text"
     if got.replace("\\", "") == expected.replace("\\", ""):
         return "backslashes doubled or removed"
+    if any(got == _ASTRAL.sub(2 * lost, expected) for lost in "?\ufffd"):
+        return "pairs of surrogates taken apart"
     if _without(got, "\ufffd?") == _without(expected, "\ufffd?") or _are_lost(expected, got):
         return "characters lost in another encoding"
     if expected.startswith(got):
