@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from conformance.checks.check import check
+from conformance.checks.digests import cause_of_digest
 from conformance.checks.exhibit import Exhibit, exporting
 from conformance.checks.score import differing_lines
 from conformance.contract import report as contract
@@ -116,11 +118,11 @@ def re_audit_delta(exhibit: Exhibit) -> Iterator[Finding]:
 def scenario(exhibit: Exhibit) -> Iterator[Finding]:
     """The document names the versions and the digest of the scenario's data."""
     document, data = exhibit.need_document(), exhibit.evidence.scenario
-    wanted = {
-        "scenario_version": ("JSN-004", data.scenario_version),
-        "rubric_version": ("JSN-004", data.rubric_version),
-        "scenario_sha256": ("JSN-005", data.sha256),
-    }
-    for name, (requirement, value) in wanted.items():
+    versions = {"scenario_version": data.scenario_version, "rubric_version": data.rubric_version}
+    for name, value in versions.items():
         if document.get(name) != value:
-            yield _differs(exhibit, requirement, f"/{name}", name, value, document.get(name))
+            yield _differs(exhibit, "JSN-004", f"/{name}", name, value, document.get(name))
+    name, got = "scenario_sha256", document.get("scenario_sha256")
+    if got != data.sha256:
+        differs = _differs(exhibit, "JSN-005", f"/{name}", name, data.sha256, got)
+        yield replace(differs, cause=cause_of_digest(data.sha256, got))
