@@ -65,7 +65,7 @@ def test_the_verdicts_are_those_of_the_kind_command(runtime: Runtime, lie: str) 
 @pytest.mark.usefixtures("suite")
 def test_the_verdicts_on_the_javascript_runtime_are_the_same_for_both_kinds() -> None:
     command, stdio = (
-        run(plan_of(load_runtime(JAVASCRIPT / name)))
+        run(plan_of(load_runtime(JAVASCRIPT / name), target="scored"))
         for name in ("svr-runtime.toml", "svr-runtime-stdio.toml")
     )
     assert without_how(stdio) == without_how(command)
