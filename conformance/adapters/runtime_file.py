@@ -42,7 +42,7 @@ _NOT_BUILT = {"cwd": "adapter", "artifacts": "runtime"}
 _OF_PROGRAMS = frozenset(
     {"command", "callable", "path", "timeout_seconds", "writable", "fence", "env", "cwd"}
 )
-_PAGE = "section 10 of the specification shows a whole file"
+_PAGE = "`svr-conformance explain 10` shows a whole file"
 
 
 @dataclass(frozen=True)

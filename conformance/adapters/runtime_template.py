@@ -6,8 +6,9 @@ FILE = "svr-runtime.toml"
 PROGRAM = "./your-exporter"
 """Stands where the vendor's own program must stand."""
 TEMPLATE = f"""\
-# Describes a runtime to svr-conformance (specification, section 10). Paths are relative to the folder of this
-# file, which is also the working folder of the runtime. `svr-conformance doctor` says whether it is right.
+# Describes a runtime to svr-conformance (`svr-conformance explain 10`; `explain specification` prints all
+# that an exporter must do). Paths are relative to the folder of this file, which is also the working folder
+# of the runtime. `svr-conformance doctor` says whether it is right.
 
 [runtime]
 name = "my-runtime"

@@ -241,9 +241,15 @@ COMMANDS = (
         "say what an id means",
         "ID",
         "Says what a requirement (CSV-004), a reason code (REJ-016), a check (golden.bytes), a case, a "
-        "flag (float32), a level or a mutant (reverses-ties) means.",
-        ("svr-conformance explain REJ-016", "svr-conformance explain golden.bytes"),
-        (Option("ID", "a requirement, reason code, check, case, flag, level or mutant", "ID"),),
+        "flag (float32), a level or a mutant (reverses-ties) means. Prints a section of the specification "
+        "too (8.2), and the whole of it.",
+        (
+            "svr-conformance explain REJ-016",
+            "svr-conformance explain golden.bytes",
+            "svr-conformance explain 8.2",
+            "svr-conformance explain specification > specification.md",
+        ),
+        (Option("ID", "a requirement, reason code, check, case, flag, level, mutant or section", "ID"),),
     ),
     Command(
         "init",

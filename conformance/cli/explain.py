@@ -25,7 +25,13 @@ from conformance.suite.scripts import scripts
 
 _CHECKS = {check.name: check for check in checks()}
 _WIDTH = 100
+_WHOLE = "specification"
+_NAMED_ARE = (
+    "name a requirement, reason code, check, level, flag, mutant, a section of the specification such as "
+    "8.2, or one of `svr-conformance cases`"
+)
 _SHOWN = 8
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 def explain(arguments: Namespace) -> int:
@@ -43,10 +49,12 @@ def _hint(wanted: str) -> str:
     near = get_close_matches(wanted.upper(), requirements(), 3) + get_close_matches(wanted.lower(), names, 3)
     if near:
         return f"did you mean {' or '.join(near)}?"
-    return "name a requirement, reason code, check, level, flag, mutant, or one of `svr-conformance cases`"
+    return _NAMED_ARE
 
 
 def _explained(wanted: str) -> list[str]:
+    if wanted == _WHOLE or _NUMBER.fullmatch(wanted):
+        return _section(wanted)
     if wanted in requirements():
         return list(_requirement(requirements()[wanted]))
     if wanted in _CHECKS:
@@ -59,6 +67,23 @@ def _explained(wanted: str) -> list[str]:
         return list(_mutant(BOOK[wanted]))
     told = [line for case in cases() if case.case_id == wanted for line in _case(case)]
     return told or [line for script in scripts() if script.script_id == wanted for line in _script(script)]
+
+
+def _section(wanted: str) -> list[str]:
+    """The specification, or a section of it with those below it, as it is written; empty if there is none."""
+    lines = _specification().splitlines()
+    if wanted == _WHOLE:
+        return lines
+    mark = "###" if "." in wanted else "##"
+    begins = [n for n, line in enumerate(lines) if re.match(rf"{mark} {re.escape(wanted)}\.? ", line)]
+    if not begins:
+        return []
+    ends = (n for n, line in enumerate(lines) if n > begins[0] and re.match(rf"#{{2,{len(mark)}}} ", line))
+    return "\n".join(lines[begins[0] : next(ends, None)]).rstrip().splitlines()
+
+
+def _specification() -> str:
+    return resources.read(resources.docs("specification.md")).decode("utf-8")
 
 
 def _requirement(told: Requirement) -> Iterator[str]:
@@ -93,8 +118,7 @@ def _mutant(mutant: Mutant) -> Iterator[str]:
 
 
 def _level(level: str) -> Iterator[str]:
-    text = resources.read(resources.docs("specification.md")).decode("utf-8")
-    row = re.search(rf"^\| `{level}` \| (.+) \|$", text, re.MULTILINE)
+    row = re.search(rf"^\| `{level}` \| (.+) \|$", _specification(), re.MULTILINE)
     assert row is not None
     yield f"{level}, a level; a runtime earns it when"
     yield from _wrapped(row[1])
@@ -140,4 +164,4 @@ def _wrapped(text: str) -> list[str]:
 def _named(title: str, names: list[str]) -> Iterator[str]:
     if names:
         more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-        yield f"  {title}: {', '.join(names[:_SHOWN])}{more}"
+        yield from _wrapped(f"{title}: {', '.join(names[:_SHOWN])}{more}")

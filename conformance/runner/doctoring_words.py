@@ -10,7 +10,7 @@ from conformance.model.evidence import Answer, AnswerKind, Evidence
 COMMAND = "command"
 SHOWN = 6
 """Lines of what it printed, the last ones."""
-MESSAGES = "section 10 of the specification shows every message"
+MESSAGES = "`svr-conformance explain 10` shows every message"
 _ARGUMENTS = (
     "programs say so, as a rule, of arguments that they do not take",
     "give the program its arguments in the form that it takes",
@@ -133,7 +133,7 @@ def _lost(kind: str, answer: Answer, has_written: bool) -> Step:
         return _step(State.WRONG, told, _said_as(kind, answer))
     if has_written and not said:
         told = "your runtime is wrong, not its adapter: it exports a recording that breaks off"
-        return _step(State.RUNTIME, told, "chapter 9 of the specification lists what must be rejected")
+        return _step(State.RUNTIME, told, "`svr-conformance explain 9` lists what must be rejected")
     told = "a recording that breaks off is rejected by nothing that the suite sees: the exit status is 0"
     advice = (
         "hand the exporter's exit status on: in a shell script let it be the last command, or `exit $?`, and "

@@ -28,7 +28,7 @@ expires = 2027-01-31
 MISSING = "is missing; the runtime must be told it"
 COMMAND_AT = "[adapter] command: "
 NO_TABLE = "the value must be of the type object"
-PAGE = "section 10 of the specification shows a whole file"
+PAGE = "`svr-conformance explain 10` shows a whole file"
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance import resources
 from conformance.checks.judging import checks
 from conformance.cli.main import main
 from conformance.contract.requirements import requirements
@@ -57,6 +58,36 @@ def test_a_flag_says_what_bug_it_stands_for_and_which_cases_have_it(
     ]
 
 
+def test_a_section_is_printed_as_it_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = explained(capsys, "8.3")
+    assert lines[0] == "### 8.3 Critical errors"
+    assert lines[2:] == [f"- **SCO-007** (MUST, scored) {requirements()['SCO-007'].text}"]
+
+
+def test_a_section_has_those_below_it_and_nothing_behind(capsys: pytest.CaptureFixture[str]) -> None:
+    told = {wanted: explained(capsys, wanted) for wanted in ("8", "8.5", "10", "13")}
+    assert [line for line in told["8"] if line.startswith("#")] == [
+        "## 8. Score and report",
+        "### 8.1 The scenario's data",
+        "### 8.2 Objectives",
+        "### 8.3 Critical errors",
+        "### 8.4 Totals",
+        "### 8.5 The report",
+    ]
+    assert told["8"][-1] == told["8.5"][-1]
+    assert told["8"][-1].startswith("- **REP-012** ")
+    assert [line for line in told["10"] if line.startswith("##")] == [
+        "## 10. The conversation with a runtime",
+        "### 10.1 Waivers",
+    ]
+    assert [line for line in told["13"] if line.startswith("#")] == ["## 13. A whole example"]
+
+
+def test_the_whole_specification_can_be_had_without_a_clone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "specification"]) == 0
+    assert capsys.readouterr().out.encode() == resources.docs("specification.md").read_bytes()
+
+
 def test_everything_that_has_an_id_can_be_explained(capsys: pytest.CaptureFixture[str]) -> None:
     names = [
         *requirements(),
@@ -77,8 +108,12 @@ def test_everything_that_has_an_id_can_be_explained(capsys: pytest.CaptureFixtur
         ("goldn.bytes", "did you mean golden.bytes"),
         (
             "@@@",
-            "name a requirement, reason code, check, level, flag, mutant, or one of `svr-conformance cases`",
+            (
+                "name a requirement, reason code, check, level, flag, mutant, a section of the specification "
+                "such as 8.2, or one of `svr-conformance cases`"
+            ),
         ),
+        ("8.9", "name a requirement, "),
     ],
 )
 def test_an_unknown_id_names_those_that_are_near(
