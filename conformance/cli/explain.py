@@ -156,9 +156,11 @@ def _script(script: Script) -> Iterator[str]:
 
 
 def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(
-        safe(text), _WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False
+    """Lines that can be copied: an id, with its hyphens, stands on one of them."""
+    wrapper = textwrap.TextWrapper(
+        _WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
     )
+    return wrapper.wrap(safe(text))
 
 
 def _named(title: str, names: list[str]) -> Iterator[str]:

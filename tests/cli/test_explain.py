@@ -34,6 +34,12 @@ def test_a_check_says_what_holds(capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
+def test_no_id_is_broken_at_a_line_end(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = explained(capsys, "SCO-003")
+    assert max(map(len, lines)) <= 100
+    assert [line for line in lines if line.endswith("-")] == []
+
+
 def test_a_level_says_what_earns_it(capsys: pytest.CaptureFixture[str]) -> None:
     lines = explained(capsys, "Scored")
     assert lines[0] == "scored, a level; a runtime earns it when"
