@@ -18,10 +18,10 @@ from conformance.runner.doctoring_words import (
     lost_rejection,
     unanswered,
 )
+from conformance.runner.environments import ODD_NAMES
 from conformance.runner.patient import ORDINARY, Patient
 from conformance.runner.trying import answers_at_the_end
 
-_ODD_NAMES = "İı 'ß 測試 "
 _BLANKS = "with blanks "
 
 
@@ -123,7 +123,7 @@ def rejection(patient: Patient) -> Step:
 
 def folders(patient: Patient) -> Step:
     """Whether paths come through that are not plain words."""
-    made = patient.tried(ORDINARY, prefix=_ODD_NAMES).evidence[0]
+    made = patient.tried(ORDINARY, prefix=ODD_NAMES).evidence[0]
     if _works(made, patient.usual):
         told = "paths with blanks, a quote and letters beyond ASCII come through"
         return Step("folders", State.OK, told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from conformance.adapters.surroundings import Surroundings
 from conformance.processes import Fence
@@ -43,28 +43,45 @@ def only(factor: Factor) -> Environment:
     return Environment(factor.name, (factor,))
 
 
+_FIRST = "the first hostile environment"
+_SECOND = "the second hostile environment ({})"
+_LANGUAGES = ("th_TH", "fa_IR", "ar_EG", "de_DE")
+ODD_NAMES = "İı 'ß 測試 "
+"""What names of folders begin with that nobody has thought of: blanks, a quote, letters beyond ASCII."""
+
+
 @functools.cache
 def first() -> Environment:
     """The first one, as far as this machine can make it."""
-    factors = (
-        locale("tr_TR"),
-        zone("Pacific/Kiritimati"),
-        clock("2041-07-09 23:59:58"),
-        folders("with blanks, a quote and letters beyond ASCII", "İı 'ß 測試 "),
-        umask(0o077),
-        more_variables(1000),
-    )
-    return _possible(Environment("the first hostile environment", factors, crowded=True))
+    return Environment(_FIRST, _possible(_first()), crowded=True)
 
 
 @functools.cache
 def second() -> tuple[Environment, ...]:
     """The second one, in four languages of which each has a part of the cases."""
-    return tuple(_second(language) for language in ("th_TH", "fa_IR", "ar_EG", "de_DE"))
+    return tuple(Environment(_SECOND.format(name), _possible(_second(name))) for name in _LANGUAGES)
 
 
-def _second(language: str) -> Environment:
-    factors = (
+@functools.cache
+def lacking() -> tuple[str, ...]:
+    """What this machine lacks for both, each once, in a few words."""
+    wanted = [*_first(), *(factor for name in _LANGUAGES for factor in _second(name))]
+    return tuple(dict.fromkeys(factor.lack for factor in wanted if factor.lack is not None))
+
+
+def _first() -> tuple[Factor, ...]:
+    return (
+        locale("tr_TR"),
+        zone("Pacific/Kiritimati"),
+        clock("2041-07-09 23:59:58"),
+        folders("with blanks, a quote and letters beyond ASCII", ODD_NAMES),
+        umask(0o077),
+        more_variables(1000),
+    )
+
+
+def _second(language: str) -> tuple[Factor, ...]:
+    return (
         locale(language),
         zone("America/St_Johns"),
         clock("1999-12-31 23:59:58"),
@@ -72,17 +89,7 @@ def _second(language: str) -> Environment:
         umask(0),
         more_variables(1),
     )
-    return _possible(Environment(f"the second hostile environment ({language})", factors))
 
 
-def _possible(environment: Environment) -> Environment:
-    factors = tuple(factor for factor in environment.factors if factor.lack is None)
-    return replace(environment, factors=factors)
-
-
-@functools.cache
-def lacking() -> tuple[str, ...]:
-    """What this machine lacks for both, each in a few words."""
-    wanted = [zone("Pacific/Kiritimati"), zone("America/St_Johns"), clock("2041-07-09 23:59:58")]
-    wanted += [locale(name) for name in ("tr_TR", "th_TH", "fa_IR", "ar_EG", "de_DE")]
-    return tuple(factor.lack for factor in wanted if factor.lack is not None)
+def _possible(factors: tuple[Factor, ...]) -> tuple[Factor, ...]:
+    return tuple(factor for factor in factors if factor.lack is None)

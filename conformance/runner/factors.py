@@ -19,14 +19,33 @@ _CLOCKS = (
 _SECONDS = 10
 
 
+CAUSES = {
+    "locale": "depends on the locale",
+    "time zone": "depends on the time zone of the machine",
+    CLOCK: "depends on the clock of the machine",
+    "folder names": "depends on the names of the folders",
+    "umask": "depends on the umask",
+    "environment size": "depends on the size of the environment",
+}
+"""Every kind of factor, and what is wrong with a runtime to which it makes a difference."""
+
+
 class Factor(NamedTuple):
-    """One thing that differs from the suite's own environment. `folder` begins the names of all folders."""
+    """One thing that differs from the suite's own environment, of a kind that CAUSES names.
+
+    `folder` begins the names of all folders.
+    """
 
     name: str
     value: str
     env: tuple[tuple[str, str], ...] = ()
     umask: int | None = None
     folder: str = ""
+
+    @property
+    def cause(self) -> str:
+        """What is wrong with a runtime to which it makes a difference."""
+        return CAUSES[self.name]
 
     @property
     def lack(self) -> str | None:

@@ -21,8 +21,8 @@ def seconds(measured: Measured, plan: Plan, processors: int) -> float:
     """
     count = len(plan.cases)
     passes = [(plan.jobs, 1)]
-    if plan.varies:  # in one environment twice as many at a time, in the other one after the other
-        passes += [(2 * plan.jobs, 1), (1, len(second()))]
+    if plan.varies:  # in one environment twice as many at a time, in the other a start for each language
+        passes += [(2 * plan.jobs, 1), (plan.jobs, len(second()))]
     whole = sum(_pass(measured, count, jobs, starts, processors) for jobs, starts in passes)
     return whole + _kills(measured, plan, processors)
 

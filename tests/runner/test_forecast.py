@@ -31,10 +31,10 @@ def plan(target: str, count: int = 100, jobs: int = 2) -> Plan:
         (COMMAND, plan("scored", jobs=8), 2, 37.5),
         (COMMAND, plan("scored", jobs=8), 64, 25.0),  # the suite itself has one processor
         (COMMAND, plan("scored", count=1, jobs=8), 8, 0.75),
-        (COMMAND, plan("exact"), 2, 37.5 + 37.5 + 75.0),
-        (COMMAND, plan("exact"), 4, 37.5 + 25.0 + 75.0),
+        (COMMAND, plan("exact"), 2, 37.5 + 37.5 + 37.5),
+        (COMMAND, plan("exact"), 4, 37.5 + 25.0 + 37.5),
         (STDIO, plan("core"), 2, 37.8),
-        (STDIO, plan("exact"), 2, 37.8 + 37.8 + 75.0 + 4 * 0.3),
+        (STDIO, plan("exact"), 2, 37.8 + 37.8 + 37.5 + 4 * 0.3),
     ],
 )
 def test_a_run_takes_what_its_parts_take(
