@@ -71,7 +71,7 @@ def bench(plan: Plan) -> Iterator[Bench]:
     """Drives the runtime; what is wrong with its end is an error of the last case."""
     with temporary_folder() as work:
         adapter = adapter_of(plan.runtime, work)
-        yield Bench(plan.runtime, adapter, work, keep=None)
+        yield Bench(plan, adapter, work, keep=None)
         learnt = adapter.close()
         adapter.stop()
     wrong = [f"{label}: {told}" for label, answer in learnt.items() if (told := _wrong(answer))]

@@ -45,13 +45,13 @@ class Program:
             cwd=self.runtime.folder,
             env=self.environment(request.scratch),
             limits=Limits(seconds=self.runtime.timeout_seconds),
-            fence=self.fence(request.room, request.scratch),
+            fence=self.fence(request.room, request.scratch, self.runtime.timeout_seconds),
             umask=self.surroundings.umask,
         )
 
-    def fence(self, room: Path, scratch: Path) -> Fence | None:
-        """The fence of one process, if there is one."""
-        return self.surroundings.fence_around(room, scratch, self.runtime.writable)
+    def fence(self, room: Path, scratch: Path, seconds: float | None = None) -> Fence | None:
+        """The fence of one process, if there is one; `seconds` is the time limit of one that is to end."""
+        return self.surroundings.fence_around(room, scratch, self.runtime.writable, seconds)
 
     def stop(self) -> None:
         """End all processes that are running now. Linux only; elsewhere the time limit ends them."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from conformance.processes import Fence
@@ -17,14 +19,21 @@ class Surroundings:
     env: tuple[tuple[str, str], ...] = ()
     umask: int | None = None
 
-    def fence_around(self, room: Path, scratch: Path, writable: tuple[Path, ...]) -> Fence | None:
-        """The fence of a process that may write below `room`, and to copies of its folders in `scratch`."""
+    def fence_around(
+        self, room: Path, scratch: Path, writable: tuple[Path, ...], seconds: float | None
+    ) -> Fence | None:
+        """The fence of a process that may write below `room`, and to copies of its folders in `scratch`.
+
+        One that has `seconds` for all that it does gets so much time of every processor, and no more.
+        """
         if self.fence is None:
             return None
         pairs = tuple((folder, scratch / f"writable-{number}") for number, folder in enumerate(writable, 1))
         for folder, copy in pairs:
             shutil.copytree(folder, copy, symlinks=True)
-        return self.fence.around(room, pairs)
+        processors = os.cpu_count() or 1
+        cpu_seconds = None if seconds is None else math.ceil(seconds * processors)
+        return replace(self.fence.around(room, pairs), cpu_seconds=cpu_seconds)
 
 
 NONE = Surroundings()

@@ -18,7 +18,6 @@ from conformance.cli.files import refuse_existing, refuse_unwritable, write_file
 from conformance.cli.progress import Progress
 from conformance.errors import UsageError
 from conformance.model.result import Result
-from conformance.model.vocabulary import LEVELS
 from conformance.reports.doctor import about, duration
 from conformance.reports.json_report import json_report
 from conformance.reports.junit import junit_report
@@ -131,7 +130,7 @@ def _told_times(plan: Plan) -> Iterator[str]:
             took = f"the longest recording took {duration(measured.longest)}"
             yield f"note: raise timeout_seconds to {least:g}: {took}"
         taken = about(seconds(measured, plan, os.cpu_count() or 1))
-        more = "; capture and sizes come on top" if plan.target == LEVELS[-1] else ""
+        more = "; capture and sizes come on top" if plan.is_whole_and_hardened else ""
         yield f"time {taken}, by what doctor has measured{more}"
 
 

@@ -28,7 +28,7 @@ _SHELL = "/bin/sh"
 _OUTER = """exec 6>"$1" 9>"$1" 8>&1 7<&0 >/dev/null </dev/null; shift
 while [ "$1" != -- ]; do echo 0 >"$1"; shift; done; shift
 exec "$@\""""
-_INNER = """ulimit -f "$1"; [ "$2" = - ] || ulimit -t "$2"; shift 2
+_INNER = """ulimit -f "$1"; [ "$2" = - ] || { ulimit -S -t "$2"; ulimit -H -t $(($2 + 1)); }; shift 2
 "$@" <&7 >&8 7<&- 8>&- 9>&- &
 exec 7<&- 8>&- 2>/dev/null
 wait $!; status=$?; left=0

@@ -86,7 +86,7 @@ def _run(script: Script, table: CaptureTable, program: Program, work: Path) -> t
         cwd=program.runtime.folder,
         env=program.environment(scratch),
         limits=Limits(seconds=table.timeout_seconds),
-        fence=program.fence(work, scratch),
+        fence=program.fence(work, scratch, table.timeout_seconds),
     )
     artefact = collected(captured, MAX_BYTES).get(_NAME)
     return answer_of(ended), artefact.data if artefact else None

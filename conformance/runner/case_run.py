@@ -18,11 +18,11 @@ from conformance.model.case import Case
 from conformance.model.evidence import Answer, Evidence, Repeat
 from conformance.model.finding import Severity
 from conformance.model.result import CaseResult, Outcome, Verdict
-from conformance.model.vocabulary import LEVELS
 from conformance.processes import CannotStart
 from conformance.runner.interruptions import interrupt, is_exported
 from conformance.runner.keeping import keep_answer, keep_case
 from conformance.runner.outcome import outcome_of
+from conformance.runner.plan import Plan
 from conformance.runner.witnessing import Started, given_of
 from conformance.suite.catalogue import find_case
 from conformance.suite.errata import errata
@@ -45,15 +45,13 @@ class Bench:
     """Everything that is the same for each case of a run.
 
     `work` is the folder that the adapter was given; `seen`, if there is one, gets the evidence of each case.
-    Cases about it are interrupted too, `interrupting` points at a time, 0 for none.
     """
 
-    runtime: RuntimeFile
+    plan: Plan
     adapter: Adapter
     work: Path
     keep: Path | None
     seen: dict[str, Evidence] | None = None
-    interrupting: int = 0
 
     def run(self, case: Case) -> CaseRun:
         """Run and judge one case. Raises CannotStart or UsageError where no other case could run either."""
@@ -69,9 +67,9 @@ class Bench:
         """What the runtime made of a case, and what it should have made. Raises SvrError, OSError."""
         given = given_of(case)
         evidence = Started(self.adapter, self.work).witness(given)
-        if not (self.interrupting and case.is_interrupted and is_exported(evidence)):
+        if not (self.plan.interrupting and case.is_interrupted and is_exported(evidence)):
             return evidence
-        told = interrupt(self.adapter, self.work, given, self.interrupting)
+        told = interrupt(self.adapter, self.work, given, self.plan.interrupting)
         return replace(evidence, interruption=told)
 
     def _judged(self, case: Case, evidence: Evidence, began: float) -> CaseRun:
@@ -97,9 +95,7 @@ class Bench:
             seconds=answer.seconds if answer else time.monotonic() - began,
             exit_status=answer.status if answer else None,
             verdicts=verdicts,
-            reproduce=reproduce(
-                self.runtime, case, interrupted=bool(self.interrupting) and case.is_interrupted
-            ),
+            reproduce=reproduce(self.plan.runtime, case, *self.plan.words),
             erratum=errata().get(case.case_id),
         )
 
@@ -155,8 +151,7 @@ def verdicts_of(evidence: Evidence) -> tuple[Verdict, ...]:
         raise CannotJudge(what, "this is a fault of the suite: please report it") from fault
 
 
-def reproduce(runtime: RuntimeFile, case: Case, *, interrupted: bool = False) -> str:
-    """The command that runs one case again and keeps what the runtime was given and what it wrote."""
+def reproduce(runtime: RuntimeFile, case: Case, *words: str) -> str:
+    """The command, with more words, that runs one case again and keeps what was given and written."""
     which = ["--reference"] if runtime.file is None else ["--runtime", str(runtime.file)]
-    level = ["--level", LEVELS[-1]] if interrupted else []
-    return shlex.join(["svr-conformance", "run", *which, *level, "--case", case.case_id, "--keep", "kept"])
+    return shlex.join(["svr-conformance", "run", *which, *words, "--case", case.case_id, "--keep", "kept"])

@@ -30,13 +30,13 @@ def stated(plan: Plan, seen: Iterable[Guarantee]) -> tuple[Guarantee, ...]:
     """Every guarantee: as the suite has `seen` it, else as the vendor attests it, else unknown."""
     known = {guarantee.name: guarantee for guarantee in seen}
     vouched = dict(plan.runtime.attested)
-    return tuple(_stated(name, known, vouched, plan.target) for name in LEVEL_OF)
+    return tuple(_stated(name, known, vouched, plan) for name in LEVEL_OF)
 
 
-def _stated(name: str, known: Mapping[str, Guarantee], vouched: Mapping[str, str], target: str) -> Guarantee:
-    asked = LEVEL_RANK[LEVEL_OF[name]] <= LEVEL_RANK[target]
-    silent = "the suite has not seen it" if asked else f"not asked for, since the target is {target}"
-    found = known.get(name, Guarantee(name, UNKNOWN, silent))
+def _stated(name: str, known: Mapping[str, Guarantee], vouched: Mapping[str, str], plan: Plan) -> Guarantee:
+    asked = LEVEL_RANK[LEVEL_OF[name]] <= LEVEL_RANK[plan.target]
+    why = "only some cases were run" if asked else f"the target is {plan.target}"
+    found = known.get(name, Guarantee(name, UNKNOWN, f"not asked for, since {why}"))
     if found.state == UNKNOWN and name in vouched:
         return Guarantee(name, ATTESTED, vouched[name])
     return found

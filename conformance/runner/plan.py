@@ -37,9 +37,15 @@ class Plan:
         return self.runtime.kind != DIRECTORY and LEVEL_RANK[self.target] >= LEVEL_RANK["exact"]
 
     @property
-    def captures(self) -> bool:
-        """Whether the scripted sessions are judged."""
-        return self.target == LEVELS[-1]
+    def is_whole_and_hardened(self) -> bool:
+        """Whether the largest sizes and the scripted sessions are judged; some cases alone earn nothing."""
+        return self.target == LEVELS[-1] and not self.filtered
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What the command `run` must be told, beside the runtime, to do the same."""
+        level = () if self.target == default_target(self.runtime) else ("--level", self.target)
+        return level if self.fenced or not self.runtime.fenced else (*level, "--no-fence")
 
     @property
     def interrupting(self) -> int:
@@ -56,6 +62,11 @@ class Plan:
         return (told,) if count else ()
 
 
+def default_target(runtime: RuntimeFile) -> str:
+    """The target where none is given."""
+    return runtime.level or DEFAULT_TARGET
+
+
 def plan_of(
     runtime: RuntimeFile,
     *,
@@ -68,7 +79,7 @@ def plan_of(
 
     The target is the level given, else that of the runtime file, else `exact`.
     """
-    level = target or runtime.level or DEFAULT_TARGET
+    level = target or default_target(runtime)
     if level not in LEVELS[1:]:
         raise UsageError(f"there is no level {level!r}", f"the levels are {', '.join(LEVELS[1:])}")
     at_once = jobs if jobs is not None else os.cpu_count() or 1

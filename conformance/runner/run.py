@@ -77,7 +77,7 @@ def _run_all(plan: Plan, progress: Progress, keep: Path | None) -> _Ran:
     seen: dict[str, Evidence] | None = {} if plan.varies else None
     with temporary_folder() as work:
         adapter = adapter_of(plan.runtime, work, Surroundings(fence))
-        bench = Bench(plan.runtime, adapter, work, keep, seen, plan.interrupting)
+        bench = Bench(plan, adapter, work, keep, seen)
         runs: list[CaseRun] = []
         with closing(pooled(bench.run, plan.cases, plan.jobs, adapter.stop)) as coming:
             for run in coming:
@@ -88,7 +88,7 @@ def _run_all(plan: Plan, progress: Progress, keep: Path | None) -> _Ran:
         repeats = Variations(plan, fence, seen).repeats()
         runs = [with_repeats(run, seen, repeats) for run in runs]
         guarantees += variations.guarantees(plan, repeats)
-    if plan.captures:
+    if plan.is_whole_and_hardened:
         results = [run.result for run in runs]
         captures = tuple(judge_capture(plan.runtime, fence=fence))
         guarantees += kill_of(plan, results), sizes_of(plan, fence), capture_of(captures)

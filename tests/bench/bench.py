@@ -35,6 +35,7 @@ from conformance.mutants import BOOK
 from conformance.mutants.campaign import chosen, run
 from conformance.processes import Fence, Limits, proof, run_program
 from conformance.runner.case_run import Bench
+from conformance.runner.plan import plan_of
 from conformance.runner.witnessing import InProcess
 from conformance.runner.workplace import temporary_folder
 from conformance.suite.catalogue import cases
@@ -154,7 +155,7 @@ def _rate(runtime: Path, chosen: Sequence[Case]) -> float:
 def _own(folder: Path, runtime: RuntimeFile, chosen: Sequence[Case]) -> None:
     """What a case costs the suite, one at a time, and beside it the same requests through a bare pipe."""
     with temporary_folder() as work:
-        bench = Bench(runtime, adapter_of(runtime, work), work, None)
+        bench = Bench(plan_of(runtime), adapter_of(runtime, work), work, None)
         spent = [_spent(bench, case) for case in chosen]
         bench.close([])
     bare = 1000 * statistics.median(_pipe_loop(folder, runtime.command, chosen))

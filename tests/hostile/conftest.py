@@ -7,26 +7,26 @@ from typing import NamedTuple
 import pytest
 
 from .trial import Trial, trial
-from .verdicts import COMMAND, HANGING, STDIO
+from .verdicts import DEEDS, HANGING
 
 IMPATIENT, PATIENT = 2.0, 60.0
 
 
 class Trials(NamedTuple):
+    kind: str
     hasty: Trial
     patient: Trial
     honest: Trial
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=[*DEEDS])
 def trials(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Trials:
-    """Of the kind that the module names as its KIND."""
-    kind = request.module.KIND
+    """Of each kind."""
+    kind = request.param
     root = tmp_path_factory.mktemp(kind)
-    folders = [root / name for name in Trials._fields]
-    deeds = {"command": COMMAND, "stdio": STDIO}[kind]
     return Trials(
-        trial(folders[0], kind, [*HANGING], IMPATIENT),
-        trial(folders[1], kind, [*deeds], PATIENT),
-        trial(folders[2], kind, [], PATIENT),
+        kind,
+        hasty=trial(root / "hasty", kind, [*HANGING], IMPATIENT),
+        patient=trial(root / "patient", kind, [*DEEDS[kind]], PATIENT),
+        honest=trial(root / "honest", kind, [], PATIENT),
     )

@@ -120,3 +120,6 @@ STDIO = {
         f"{_TALK}: the process ended with exit status 0 before it answered export, got None",
     ],
 }
+
+DEEDS = {"command": COMMAND, "stdio": STDIO}
+"""What is said of each deed where there is time for it, by the kind of the runtime."""

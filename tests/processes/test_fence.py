@@ -125,6 +125,10 @@ def test_a_file_grows_to_its_limit_only(fenced: Fenced, room: Path) -> None:
     assert (how(ended), (room / "big").stat().st_size) == ((None, 25, False, 0), 65536)
 
 
+def test_a_program_gets_so_much_time_of_the_processor(fenced: Fenced) -> None:
+    assert how(fenced(*python("while True: pass"), fence=Fence(cpu_seconds=1))) == (None, 24, False, 0)
+
+
 @pytest.mark.skipif(not proof().limited, reason="needs a control group, which cannot be made here")
 def test_memory_and_processes_are_bounded(fenced: Fenced) -> None:
     fence = Fence(memory_bytes=64 * 1024 * 1024, processes=20)

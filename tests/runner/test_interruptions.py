@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -213,7 +212,7 @@ def test_the_verdicts_on_kills_stand_with_the_others(tmp_path: Path) -> None:
     runtime, case = reference_runtime(), find_case("folder-older-export")
     with temporary_folder() as work:
         adapter = adapter_of(runtime, work)
-        run = Bench(runtime, adapter, work, tmp_path, interrupting=os.cpu_count() or 1).run(case)
+        run = Bench(plan_of(runtime, target="hardened"), adapter, work, tmp_path).run(case)
         adapter.close()
     about = {verdict.check: verdict.verdict for verdict in run.result.verdicts}
     assert run.result.outcome is Outcome.PASS

@@ -52,3 +52,24 @@ def test_waivers_are_told_of() -> None:
         (f"the runtime file has 1 waiver: {earned}",),
         (f"the runtime file has 2 waivers: {earned}",),
     ]
+
+
+@pytest.mark.usefixtures("suite")
+def test_what_a_command_must_be_told_to_do_the_same() -> None:
+    reference = reference_runtime()
+    told = [
+        plan_of(reference, target=target, fenced=fenced).words
+        for target in (None, "scored", "hardened")
+        for fenced in (True, False)
+    ]
+    fence, level = ("--no-fence",), ("--level", "hardened")
+    assert told == [(), fence, (), fence, level, (*level, *fence)]
+    assert plan_of(replace(reference, fenced=False), fenced=False).words == ()
+
+
+@pytest.mark.usefixtures("suite")
+def test_sizes_and_scripts_are_for_a_whole_run() -> None:
+    whole, part = (
+        plan_of(reference_runtime(), patterns=some, target="hardened") for some in ([], ["story-*"])
+    )
+    assert (whole.is_whole_and_hardened, part.is_whole_and_hardened) == (True, False)

@@ -1,4 +1,4 @@
-"""Hostile runtimes of the kind `command`: one right verdict each, nothing left, nobody else harmed."""
+"""Hostile runtimes, through both kinds: one right verdict each, nothing left, nobody else harmed."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import pytest
 
 from .conftest import IMPATIENT, Trials
 from .trial import HONEST, SECRET
-from .verdicts import COMMAND, HANGING
+from .verdicts import DEEDS, HANGING
 
-KIND = "command"
 pytestmark = pytest.mark.slow
 
 
 def test_each_deed_gets_its_one_right_verdict(trials: Trials) -> None:
-    assert trials.patient.told == COMMAND
+    assert trials.patient.told == DEEDS[trials.kind]
 
 
 def test_whatever_hangs_is_told_so_in_time(trials: Trials) -> None:
@@ -28,10 +27,10 @@ def test_the_other_cases_are_judged_as_if_nothing_had_happened(trials: Trials) -
 
 
 def test_no_process_and_no_file_is_left(trials: Trials) -> None:
-    assert [trial.processes for trial in trials] == [[], [], []]
-    assert [trial.files for trial in trials] == [[], [], []]
-    assert [trial.outside for trial in trials] == [SECRET] * 3
+    assert [trial.processes for trial in trials[1:]] == [[], [], []]
+    assert [trial.files for trial in trials[1:]] == [[], [], []]
+    assert [trial.outside for trial in trials[1:]] == [SECRET] * 3
 
 
 def test_the_runner_stays_small(trials: Trials) -> None:
-    assert max(trial.peak for trial in trials) < 300_000_000
+    assert max(trial.peak for trial in trials[1:]) < 300_000_000
