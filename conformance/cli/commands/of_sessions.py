@@ -1,0 +1,92 @@
+"""The commands about sessions: recordings and exports, wherever they come from."""
+
+from __future__ import annotations
+
+from conformance.cli.commands.command import JSON, RECORDINGS, SCENARIO, Command, Option
+
+COMMANDS = (
+    Command(
+        "export",
+        "export",
+        "export",
+        "export recordings with the reference runtime",
+        "RECORDING... --out DIR [--scenario DIR] [--exported-at TIME] [--replace]",
+        "Writes S.json and S.csv for each recording, S being its session id. A recording that breaks a "
+        "rule is rejected whole, and the others are exported all the same. Exit status 65 if one was "
+        "rejected, 73 if an export of other evidence stands in the way.",
+        (
+            "svr-conformance export session.jsonl --out exports",
+            "svr-conformance export recordings/*.jsonl --out exports --exported-at 2026-03-01T00:00:00Z",
+        ),
+        (
+            RECORDINGS,
+            Option("--out", "the folder to write to; made if it is missing", "DIR", required=True),
+            SCENARIO,
+            Option("--exported-at", "the export time (default: now)", "TIME"),
+            Option("--replace", "replace exports of other evidence that are there already"),
+        ),
+    ),
+    Command(
+        "verify",
+        "verify",
+        "verify",
+        "judge exports, wherever they come from",
+        "PATH... [--recordings DIR] [--scenario DIR]... [--json FILE]",
+        "Judges every export (S.json and S.csv) that is named or lies below a folder. With its "
+        "recording at hand, beside it or in --recordings, an export is held against it too. Exit status"
+        " 0 if every export conforms, 1 if one does not, 3 if one cannot be judged.",
+        ("svr-conformance verify exports", "svr-conformance verify sess-001.json --recordings recordings"),
+        (
+            Option("PATH", "an export, or a folder with exports", "PATH", many=True),
+            Option("--recordings", "the folder of the recordings (default: where the exports are)", "DIR"),
+            Option(
+                "--scenario",
+                "a folder of scenario data beside those of the suite; may be repeated",
+                "DIR",
+                many=True,
+            ),
+            JSON,
+        ),
+    ),
+    Command(
+        "lint",
+        "lint",
+        "lint",
+        "name every fault of a recording",
+        "RECORDING... [--scenario DIR]",
+        "Lists every rule that a recording breaks, with line, column and byte. Exit status 1 if there "
+        "is one.",
+        ("svr-conformance lint session.jsonl",),
+        (RECORDINGS, SCENARIO),
+    ),
+    Command(
+        "recover",
+        "repair",
+        "recover",
+        "mend a recording that was cut short",
+        "RECORDING --out FILE [--quarantine FILE] [--scenario DIR]",
+        "Keeps every whole line, closes the recording with the reason `recovered`, and says what was "
+        "lost. The original is never changed.",
+        ("svr-conformance recover broken.jsonl --out mended.jsonl --quarantine lost.jsonl",),
+        (
+            Option("RECORDING", "the damaged recording", "RECORDING"),
+            Option("--out", "the file to write", "FILE", required=True),
+            Option("--quarantine", "the file for the lines that were lost", "FILE"),
+            SCENARIO,
+        ),
+    ),
+    Command(
+        "rebuild",
+        "repair",
+        "rebuild",
+        "make a recording again from its export",
+        "EXPORT --out FILE",
+        "Writes the recording from which an exported document (S.json) came: the same events, in the "
+        "order of the timeline.",
+        ("svr-conformance rebuild exports/sess-001.json --out sess-001.jsonl",),
+        (
+            Option("EXPORT", "the exported document", "EXPORT"),
+            Option("--out", "the file to write", "FILE", required=True),
+        ),
+    ),
+)
