@@ -27,7 +27,7 @@ from conformance.reports.safe_text import safe, safe_lines
 from conformance.reports.weight import counts, stands_before
 from conformance.reports.wording import unjudged
 from conformance.runner.case_run import Bench
-from conformance.runner.fingerprint import session_id_of
+from conformance.runner.fingerprint import sessions_of
 from conformance.runner.plan import Plan, plan_of
 from conformance.runner.waivers import waived
 from conformance.runner.workplace import temporary_folder
@@ -93,7 +93,8 @@ def test_case(case: Case, plan: Plan, bench: Bench, subtests: pytest.Subtests, a
         pytest.skip(safe(f"{result.outcome.value}, and fails nobody: {result.erratum.told()}"))
     if result.outcome is Outcome.CANNOT_JUDGE:
         pytest.fail(f"the suite could not judge this case: {safe(unjudged(result))}", pytrace=False)
-    rows, (result,) = waived(plan.runtime.waivers, [result], session_id_of, _today(), filtered=True)
+    sessions = sessions_of(plan.cases)
+    rows, (result,) = waived(plan.runtime.waivers, [result], sessions, _today(), filtered=True)
     for row in rows:
         with subtests.test(row.name):
             if row.state.fails:

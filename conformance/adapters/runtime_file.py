@@ -36,9 +36,10 @@ FOLDERS_IN_SCRATCH = (
 DEFAULT_SECONDS = 60.0
 MOST_SECONDS = 86_400
 
+_ABSOLUTE = re.compile(r"[/\\]|[A-Za-z]:")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 WORDS_OF_STDIO = ("contract", "scratch")
-_NOT_BUILT = {"cwd": "adapter", "artifacts": "runtime"}
+_NOT_BUILT = {"cwd": "adapter"}
 _OF_PROGRAMS = frozenset(
     {"command", "callable", "path", "timeout_seconds", "writable", "fence", "env", "cwd"}
 )
@@ -52,7 +53,8 @@ class RuntimeFile:
     `command` belongs to the kinds `command` and `stdio`; `callable` (`module:name`) and `path` (absolute
     folders) to `python`; `artefacts` (an absolute folder, `folder` in the file) to `directory`. `fenced` is
     false where it must reach something outside, such as a device; `writable` are absolute folders of its own
-    that it writes into. `attested` pairs the name of a guarantee with what the vendor says of it. `folder` is
+    that it writes into; `artifacts` are the files and folders that the program is made of, relative to
+    `folder`. `attested` pairs the name of a guarantee with what the vendor says of it. `folder` is
     the working folder; `file` the path as the user gave it, None for the reference; `capture` says how it
     records, if it does.
     """
@@ -70,6 +72,7 @@ class RuntimeFile:
     artefacts: Path = Path()
     timeout_seconds: float = DEFAULT_SECONDS
     env: tuple[tuple[str, str], ...] = ()
+    artifacts: tuple[str, ...] = ()
     fenced: bool = True
     writable: tuple[Path, ...] = ()
     attested: tuple[tuple[str, str], ...] = ()
@@ -204,6 +207,13 @@ def _no_time(value: Mapping[str, Any]) -> Iterator[str]:
         yield f"[adapter] timeout_seconds: must be more than 0 and at most {MOST_SECONDS}, not {seconds}"
 
 
+def _outside(value: Mapping[str, Any]) -> Iterator[str]:
+    artifacts = _section(value, "runtime").get("artifacts")
+    for name in artifacts if isinstance(artifacts, list) else ():
+        if isinstance(name, str) and (_ABSOLUTE.match(name) or ".." in re.split(r"[/\\]", name)):
+            yield f"[runtime] artifacts: {name!r} is not below the folder of this file; name it from there"
+
+
 def _missing(runtime: RuntimeFile) -> Iterator[str]:
     for folder in runtime.writable:
         if not folder.is_dir():
@@ -213,6 +223,7 @@ def _missing(runtime: RuntimeFile) -> Iterator[str]:
 _RULES = (
     _nothing_is_started,
     _unbuilt,
+    _outside,
     _wrong_contract,
     _wrong_words,
     _fixed_folders,
@@ -238,6 +249,7 @@ def _runtime(value: Mapping[str, Any], path: Path) -> RuntimeFile:
         path=tuple(folder / entry for entry in adapter.get("path", ())),
         artefacts=folder / adapter["folder"] if "folder" in adapter else Path(),
         timeout_seconds=float(adapter.get("timeout_seconds", DEFAULT_SECONDS)),
+        artifacts=tuple(runtime.get("artifacts", ())),
         env=tuple(adapter.get("env", {}).items()),
         fenced=adapter.get("fence", True),
         writable=tuple((folder / entry).resolve() for entry in adapter.get("writable", ())),

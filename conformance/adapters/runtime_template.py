@@ -16,6 +16,7 @@ version = "0.1.0"
 vendor = "My company"
 contract = "1.0.0"                  # the revision of the contract that the runtime writes
 level = "exact"                     # the level to reach: core, scored, exact or hardened
+# artifacts = ["your-exporter"]     # the files and folders of the program; a certificate states their digests
 
 [adapter]
 # One process for each recording. Exit status 0: exported; 65: rejected, with a line on standard error such

@@ -11,8 +11,16 @@ import orjson
 from conformance.canonical.json_reader import read_json
 from conformance.certify.answers import answer_of, output_files
 from conformance.certify.folder import Folder
-from conformance.certify.layout import RESULT, STATEMENT, answer_name, canonical, output_name
-from conformance.certify.statement import FORMAT, file_entry, statement_of
+from conformance.certify.layout import (
+    ENVIRONMENT,
+    RESULT,
+    SIGNATURES,
+    STATEMENT,
+    answer_name,
+    canonical,
+    output_name,
+)
+from conformance.certify.statement import FORMAT, code_in, file_entry, statement_of, subject_in
 from conformance.contract.schemas import first_fault
 from conformance.model.result import CaseResult, Outcome, Result, result_of
 
@@ -28,13 +36,17 @@ class Unsound(Exception):
         self.reasons = reasons
 
 
-def read_statement(folder: Folder) -> dict[str, Any]:
-    """The statement of a certificate, as far as it can be checked by itself. Raises Unsound, FileFault."""
+def statement_in(folder: Folder) -> bytes:
+    """The bytes of the statement. Raises Unsound, FileFault."""
     if folder.faults:
         raise Unsound(*folder.faults)
     if folder.files.get(STATEMENT, LARGEST_STATEMENT + 1) > LARGEST_STATEMENT:
         raise Unsound(f"{STATEMENT}: there is none, or it is larger than {LARGEST_STATEMENT} bytes")
-    data = folder.read(STATEMENT)
+    return folder.read(STATEMENT)
+
+
+def read_statement(data: bytes) -> dict[str, Any]:
+    """The statement, as far as it can be checked by itself. Raises Unsound."""
     parsed = read_json(data, max_depth=20)
     if parsed.faults or not isinstance(parsed.value, dict):
         raise Unsound(f"{STATEMENT}: this is no JSON object")
@@ -58,7 +70,7 @@ def contract_of(statement: Mapping[str, Any]) -> str:
 def require_files(folder: Folder, statement: Mapping[str, Any]) -> None:
     """Raises Unsound, naming every file that was changed, added or taken away."""
     stated = statement["predicate"].get("files")
-    if not isinstance(stated, dict) or STATEMENT in stated or RESULT not in stated:
+    if not isinstance(stated, dict) or STATEMENT in stated or not {RESULT, ENVIRONMENT} <= stated.keys():
         raise Unsound(f"{STATEMENT}: it does not say which files the certificate has")
     reasons = [*_strange_files(folder, stated), *_strange_folders(folder, stated)]
     if reasons:
@@ -67,6 +79,8 @@ def require_files(folder: Folder, statement: Mapping[str, Any]) -> None:
 
 def _strange_files(folder: Folder, stated: Mapping[str, Any]) -> Iterator[str]:
     for name in sorted(folder.files.keys() - stated.keys() - {STATEMENT}):
+        if name.startswith(f"{SIGNATURES}/"):
+            continue  # which are held to the statement, and not stated in it
         yield f"{name}: added, {STATEMENT} does not name it"
     for name, entry in sorted(stated.items()):
         if name not in folder.files:
@@ -78,7 +92,7 @@ def _strange_files(folder: Folder, stated: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _strange_folders(folder: Folder, stated: Mapping[str, Any]) -> Iterator[str]:
-    known = {str(parent) for name in stated for parent in PurePosixPath(name).parents}
+    known = {str(parent) for name in stated for parent in PurePosixPath(name).parents} | {SIGNATURES}
     for name in sorted(folder.folders - known):
         yield f"{name}: added, a folder without a file that {STATEMENT} names"
 
@@ -93,7 +107,15 @@ def read_result(folder: Folder, statement: Mapping[str, Any]) -> Result:
     result = result_of(plain)
     if not _is_canonical(result, data):
         raise Unsound(f"{RESULT}: it disagrees with itself, or is not in its RFC 8785 form")
-    follows = statement_of(result, statement["predicate"]["files"])
+    try:
+        subject, code = subject_in(statement), code_in(statement)
+    except _MADE_UP:
+        raise Unsound(f"{STATEMENT}: this is not a statement in the form {FORMAT}") from None
+    if not subject or not all(subject):
+        raise Unsound(f"{STATEMENT}: it is about no file of a program")
+    if result.challenge is None:
+        raise Unsound(f"{RESULT}: there was no challenge")
+    follows = statement_of(result, subject, code, statement["predicate"]["files"])
     different = sorted(_different(follows, statement, ""))
     if different:
         raise Unsound(*(f"{STATEMENT}: {place} is not what {RESULT} says" for place in different))
@@ -119,10 +141,11 @@ def require_answers(folder: Folder, result: Result) -> None:
     """Raises Unsound where the files are not just the result and an answer and its files for each case."""
     if len({case.case for case in result.cases}) != len(result.cases):
         raise Unsound(f"{RESULT}: it has a case twice")
-    known = {STATEMENT, RESULT}
+    known = {STATEMENT, RESULT, ENVIRONMENT}
     for case in result.cases:
         known |= _files_of(folder, case)
-    strange = sorted(folder.files.keys() - known)
+    others = (name for name in folder.files if not name.startswith(f"{SIGNATURES}/"))
+    strange = sorted(set(others) - known)
     if strange:
         raise Unsound(*(f"{name}: no answer of a case names this file" for name in strange))
 

@@ -14,12 +14,13 @@ from conformance.certify.answers import answer_of, artefacts_of, touched_of
 from conformance.certify.folder import Folder
 from conformance.certify.layout import answer_name, output_name
 from conformance.checks.judging import OF_THE_RUN, planned
+from conformance.fuzz.challenge import challenge_of
 from conformance.model.case import Case
 from conformance.model.evidence import Evidence
 from conformance.model.finding import Severity
 from conformance.model.result import CaseResult, Outcome, Result, Verdict
 from conformance.runner.case_run import verdicts_of
-from conformance.runner.fingerprint import session_id_of
+from conformance.runner.fingerprint import sessions_of
 from conformance.runner.levels import counts_of, golden_bytes_equal, reached, rows_of
 from conformance.runner.outcome import outcome_of
 from conformance.runner.waivers import unwaived, waived
@@ -39,13 +40,18 @@ class CaseAgain:
     planned: int
 
 
-def judged_again(folder: Folder, stored: Iterable[CaseResult]) -> list[CaseAgain]:
+def cases_for(result: Result) -> tuple[Case, ...]:
+    """Every case that this suite would run for such a result: the catalogue, and those of its challenge."""
+    return (*cases(), *(challenge_of(result.challenge).cases if result.challenge else ()))
+
+
+def judged_again(folder: Folder, stored: Result) -> list[CaseAgain]:
     """The stored cases that this suite has, judged again in the stored order. Raises CannotJudge.
 
-    What was seen of a runtime while it was killed stands as it is stored.
+    What was seen of a runtime while it was killed or started again stands as it is stored.
     """
-    known = {case.case_id: case for case in cases()}
-    return [_again(folder, known[result.case], result) for result in stored if result.case in known]
+    known = {case.case_id: case for case in cases_for(stored)}
+    return [_again(folder, known[result.case], result) for result in stored.cases if result.case in known]
 
 
 def result_again(stored: Result, again: Iterable[CaseAgain]) -> Result:
@@ -53,10 +59,11 @@ def result_again(stored: Result, again: Iterable[CaseAgain]) -> Result:
     judged = tuple(again)
     results = tuple(case.result for case in judged)
     counts = counts_of(sum(case.planned for case in judged), results)
-    filtered = {case.case for case in results} != {case.case_id for case in cases()}
+    known = cases_for(stored)
+    filtered = {case.case for case in results} != {case.case_id for case in known}
     today = date.fromisoformat(stored.started_at[:10])
     waivers = [row.waiver for row in stored.waivers]
-    rows, results = waived(waivers, results, session_id_of, today, filtered=filtered)
+    rows, results = waived(waivers, results, sessions_of(known), today, filtered=filtered)
     levels = rows_of(results, counts, stored.guarantees, filtered=filtered)
     others = rows_of(unwaived(results), counts, stored.guarantees, filtered=filtered)
     return replace(

@@ -8,15 +8,18 @@ from pathlib import Path
 from conformance.cli import console
 from conformance.cli.files import refuse_unwritable
 from conformance.exporter.files import write_new
+from conformance.fuzz.challenge import challenge_of
 from conformance.reports.safe_text import safe
 from conformance.reports.wording import many
+from conformance.suite.catalogue import cases as catalogue
 from conformance.suite.catalogue import select
 from conformance.suite.kit import kit as kit_of
 
 
 def kit(arguments: Namespace) -> int:
     refuse_unwritable(arguments.out)
-    cases = select(arguments.case)
+    challenge = challenge_of(arguments.challenge).cases if arguments.challenge else ()
+    cases = select(arguments.case, (*catalogue(), *challenge))
     archive = kit_of(cases)
     write_new(Path(arguments.out), archive)
     told = f"{safe(arguments.out)}: {many(len(cases), 'case')}, {len(archive)} bytes"

@@ -142,7 +142,7 @@ def _add(parser: _Parser, option: Option) -> None:
     if not option.name.startswith("-"):
         parser.add_argument(option.name.lower(), nargs=_count(option), **settings)
     elif option.many:
-        parser.add_argument(option.name, action="append", default=[], **settings)
+        parser.add_argument(option.name, action="append", default=[], required=option.required, **settings)
     else:
         parser.add_argument(option.name, required=option.required, **settings)
 

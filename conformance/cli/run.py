@@ -17,6 +17,7 @@ from conformance.cli import console
 from conformance.cli.files import refuse_existing, refuse_unwritable, write_file
 from conformance.cli.progress import Progress
 from conformance.errors import UsageError
+from conformance.fuzz.challenge import challenge_of
 from conformance.model.result import Result
 from conformance.reports.doctor import about, duration
 from conformance.reports.json_report import json_report
@@ -28,7 +29,7 @@ from conformance.reports.waiver_drafts import waiver_drafts
 from conformance.reports.weight import is_reached, went_wrong
 from conformance.reports.wording import many
 from conformance.runner.drafting import drafted
-from conformance.runner.fingerprint import session_id_of
+from conformance.runner.fingerprint import sessions_of
 from conformance.runner.forecast import least_limit, seconds
 from conformance.runner.measuring import kept
 from conformance.runner.plan import DIRECTORY, Plan, plan_of
@@ -45,6 +46,7 @@ def run(arguments: Namespace) -> int:
         target=arguments.level,
         jobs=arguments.jobs,
         fenced=not arguments.no_fence,
+        challenge=challenge_of(arguments.challenge) if arguments.challenge else None,
     )
     if arguments.plan:
         return _tell(plan)
@@ -62,13 +64,13 @@ def run(arguments: Namespace) -> int:
         if file:
             write_file(Path(file), report(result))
     if arguments.write_waivers:
-        console.out(safe(_drafts(result, Path(arguments.write_waivers))))
+        console.out(safe(_drafts(plan, result, Path(arguments.write_waivers))))
     return status_of(result, allow_waived=allow_waived)
 
 
-def _drafts(result: Result, file: Path) -> str:
+def _drafts(plan: Plan, result: Result, file: Path) -> str:
     """Write waivers to fill in, if there is anything to waive, and say so."""
-    drafts = drafted(result.cases, session_id_of, date.fromisoformat(result.started_at[:10]))
+    drafts = drafted(result.cases, sessions_of(plan.cases), date.fromisoformat(result.started_at[:10]))
     if not drafts:
         return f"{file}: not written, there is no failure without a waiver"
     write_file(file, waiver_drafts(result, drafts))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Out(StrEnum):
@@ -43,8 +44,21 @@ class Recipe:
 
 
 @dataclass(frozen=True)
+class Posed:
+    """What a case carries that stands in no catalogue: its recording, and the export that must come of it.
+
+    `document` and `table` are None, as is `session_id`, where the recording must be rejected.
+    """
+
+    recording: bytes
+    session_id: str | None = None
+    document: bytes | None = None
+    table: bytes | None = None
+
+
+@dataclass(frozen=True)
 class Case:
-    """`file` or `recipe` is where the recording comes from; `rejects` is a REJ id, or None."""
+    """`file`, `recipe` or `posed` is where the recording comes from; `rejects` is a REJ id, or None."""
 
     case_id: str
     title: str
@@ -59,6 +73,7 @@ class Case:
     recipe: Recipe | None
     rejects: str | None
     out: Out = Out.EMPTY
+    posed: Posed | None = None
 
     @property
     def expected(self) -> str:
@@ -68,3 +83,10 @@ class Case:
     def is_interrupted(self) -> bool:
         """Whether runtimes are killed half-way in it: those that are about what a kill leaves."""
         return "RUN-005" in self.requirements
+
+
+class Challenge(NamedTuple):
+    """Cases that nobody had seen before: they follow from `digits`, which are hexadecimal."""
+
+    digits: str
+    cases: tuple[Case, ...]

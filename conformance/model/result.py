@@ -116,7 +116,8 @@ class RuntimeName:
 class Result:
     """A whole run. `planned`, `ran` and `blocked` count checks over cases; `reached` may be `none`.
 
-    `reached_but_for_waived` is what it would be without the failures that are waived, None without waivers.
+    `reached_but_for_waived` is what it would be without the failures that are waived, None without waivers;
+    `challenge` the hexadecimal digits that cases beyond the catalogue follow from, None without such cases.
     """
 
     suite_version: str
@@ -138,6 +139,7 @@ class Result:
     cases: tuple[CaseResult, ...]
     waivers: tuple[WaiverRow, ...] = ()
     reached_but_for_waived: str | None = None
+    challenge: str | None = None
 
     @property
     def failing_waivers(self) -> tuple[WaiverRow, ...]:
@@ -179,6 +181,7 @@ class Result:
             ],
             "cases": [_plain_case(case) for case in self.cases],
             **self._plain_waivers(),
+            **({} if self.challenge is None else {"challenge": self.challenge}),
         }
 
     def _plain_waivers(self) -> dict[str, Any]:
@@ -235,6 +238,7 @@ def result_of(plain: Mapping[str, Any]) -> Result:
         cases=tuple(_case_of(case) for case in plain["cases"]),
         waivers=tuple(waiver_row_of(row) for row in plain.get("waivers", ())),
         reached_but_for_waived=plain.get("reached_but_for_waived"),
+        challenge=plain.get("challenge"),
         **{name: plain[name] for name in _SAME},
     )
 

@@ -24,7 +24,6 @@ from conformance.runner.keeping import keep_answer, keep_case
 from conformance.runner.outcome import outcome_of
 from conformance.runner.plan import Plan
 from conformance.runner.witnessing import Started, given_of
-from conformance.suite.catalogue import find_case
 from conformance.suite.errata import errata
 from conformance.suite.scenarios import scenario_of
 
@@ -105,9 +104,9 @@ class Bench:
         return [self._corrected(run, learnt.get(run.result.case)) for run in runs]
 
     def _corrected(self, run: CaseRun, answer: Answer | None) -> CaseRun:
-        case = find_case(run.result.case)
         if answer is None or run.result.outcome is Outcome.CANNOT_JUDGE:
             return run
+        case = next(case for case in self.plan.cases if case.case_id == run.result.case)
         if self.keep is not None:
             keep_answer(self.keep / case.case_id, answer)
         again = judging.judge_conversation(Evidence(scenario_of(case), {}, case=case, answer=answer))

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 
 from conformance.canonical.jcs import jcs
 from conformance.checks.artefacts import ENDING
+from conformance.model.case import Case
 from conformance.model.finding import Finding
 from conformance.model.result import CaseResult
-from conformance.suite.catalogue import find_case
 from conformance.suite.goldens import session_of
 
 DIGITS = 16
@@ -18,9 +18,10 @@ Sessions = Callable[[str], str | None]
 """The session id that a case exports, None for one that must be rejected."""
 
 
-def session_id_of(case_id: str) -> str | None:
-    """That of a case of the catalogue. Raises UsageError, CannotJudge."""
-    return session_of(find_case(case_id))
+def sessions_of(cases: Iterable[Case]) -> Sessions:
+    """Those of some cases. What it gives raises CannotJudge, and KeyError for another case."""
+    known = {case.case_id: case for case in cases}
+    return lambda case_id: session_of(known[case_id])
 
 
 def errors_of(case: CaseResult, check: str | None) -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from conformance.adapters.runtime_file import RuntimeFile
 from conformance.errors import UsageError
-from conformance.model.case import Case
+from conformance.model.case import Case, Challenge
 from conformance.model.vocabulary import LEVEL_RANK, LEVELS
 from conformance.processes import strace
 from conformance.suite.catalogue import cases, select
@@ -19,8 +19,9 @@ DIRECTORY = "directory"
 
 @dataclass(frozen=True)
 class Plan:
-    """`cases` in catalogue order; `filtered` is true if that is not all of them; `jobs` run at a time.
+    """`cases` in catalogue order, then those of a challenge; `filtered` is true if that is not all of them.
 
+    `jobs` run at a time; `challenge` are the hexadecimal digits of the challenge, if there is one;
     `fenced` is false where the processes are to run without a fence even if this machine has one.
     """
 
@@ -30,6 +31,7 @@ class Plan:
     filtered: bool
     jobs: int
     fenced: bool = True
+    challenge: str | None = None
 
     @property
     def varies(self) -> bool:
@@ -45,7 +47,9 @@ class Plan:
     def words(self) -> tuple[str, ...]:
         """What the command `run` must be told, beside the runtime, to do the same."""
         level = () if self.target == default_target(self.runtime) else ("--level", self.target)
-        return level if self.fenced or not self.runtime.fenced else (*level, "--no-fence")
+        posed = () if self.challenge is None else ("--challenge", self.challenge)
+        fence = () if self.fenced or not self.runtime.fenced else ("--no-fence",)
+        return (*level, *fence, *posed)
 
     @property
     def interrupting(self) -> int:
@@ -74,6 +78,7 @@ def plan_of(
     target: str | None = None,
     jobs: int | None = None,
     fenced: bool = True,
+    challenge: Challenge | None = None,
 ) -> Plan:
     """The plan for all cases, or for those that match a pattern. Raises UsageError.
 
@@ -85,5 +90,8 @@ def plan_of(
     at_once = jobs if jobs is not None else os.cpu_count() or 1
     if at_once < 1:
         raise UsageError(f"{at_once} jobs cannot run anything", "give 1 or more")
-    chosen = select(patterns)
-    return Plan(runtime, chosen, level, len(chosen) != len(cases()), at_once, fenced and runtime.fenced)
+    everything = (*cases(), *(challenge.cases if challenge else ()))
+    chosen = select(patterns, everything)
+    digits = challenge.digits if challenge else None
+    filtered = len(chosen) != len(everything)
+    return Plan(runtime, chosen, level, filtered, at_once, fenced and runtime.fenced, digits)

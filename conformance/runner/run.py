@@ -21,7 +21,7 @@ from conformance.model.result import CaseResult, Guarantee, Result
 from conformance.runner import variations
 from conformance.runner.capturing import judge_capture
 from conformance.runner.case_run import Bench, CaseRun, with_repeats
-from conformance.runner.fingerprint import session_id_of
+from conformance.runner.fingerprint import sessions_of
 from conformance.runner.guarantees import capture_of, fence_of, kill_of, stated
 from conformance.runner.levels import counts_of, golden_bytes_equal, reached, rows_of
 from conformance.runner.plan import Plan
@@ -99,7 +99,8 @@ def _run_all(plan: Plan, progress: Progress, keep: Path | None) -> _Ran:
 def _result(plan: Plan, ran: _Ran, started_at: str, seconds: float) -> Result:
     today = date.fromisoformat(started_at[:10])
     judged = [run.result for run in ran.runs]
-    rows, cases = waived(plan.runtime.waivers, judged, session_id_of, today, filtered=plan.filtered)
+    sessions = sessions_of(plan.cases)
+    rows, cases = waived(plan.runtime.waivers, judged, sessions, today, filtered=plan.filtered)
     counts = counts_of(sum(run.planned for run in ran.runs), cases)
     guarantees = stated(plan, ran.guarantees)
     levels = rows_of(cases, counts, guarantees, filtered=plan.filtered)
@@ -124,4 +125,5 @@ def _result(plan: Plan, ran: _Ran, started_at: str, seconds: float) -> Result:
         cases=cases,
         waivers=rows,
         reached_but_for_waived=reached(others) if rows else None,
+        challenge=plan.challenge,
     )

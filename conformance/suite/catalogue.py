@@ -78,17 +78,19 @@ def find_case(case_id: str) -> Case:
     raise _unknown(f"there is no case {case_id!r}", case_id)
 
 
-def select(patterns: Sequence[str]) -> tuple[Case, ...]:
-    """The cases whose ids match one of the patterns, in catalogue order; no pattern means all.
+def select(patterns: Sequence[str], among: tuple[Case, ...] | None = None) -> tuple[Case, ...]:
+    """The cases whose ids match one of the patterns, in their order; no pattern means all.
 
-    A pattern may hold `*`, `?` and `[...]`. Raises UsageError for one that matches no case.
+    Those of the catalogue, unless others are given to choose `among`. A pattern may hold `*`, `?`, `[...]`.
+    Raises UsageError for one that matches no case.
     """
+    among = cases() if among is None else among
     if not patterns:
-        return cases()
+        return among
     for pattern in patterns:
-        if not any(fnmatchcase(case.case_id, pattern) for case in cases()):
+        if not any(fnmatchcase(case.case_id, pattern) for case in among):
             raise _unknown(f"no case matches {pattern!r}", pattern)
-    return tuple(case for case in cases() if _matches(case.case_id, patterns))
+    return tuple(case for case in among if _matches(case.case_id, patterns))
 
 
 def _matches(case_id: str, patterns: Iterable[str]) -> bool:

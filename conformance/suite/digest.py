@@ -1,4 +1,4 @@
-"""One digest that names the data by which a runtime was judged."""
+"""Digests that name the data by which a runtime was judged, and the code that judged it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import conformance
 from conformance import resources
 
 
@@ -19,6 +20,17 @@ def suite_digest() -> str:
     """
     whole = hashlib.sha256()
     for name, path in sorted(_files()):
+        whole.update(f"{name}\0{hashlib.sha256(resources.read(path)).hexdigest()}\n".encode())
+    return whole.hexdigest()
+
+
+@cache
+def code_digest() -> str:
+    """SHA-256 in hex, made in the same way, over the Python files of the suite."""
+    root = Path(conformance.__file__).parent
+    whole = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        name = path.relative_to(root).as_posix()
         whole.update(f"{name}\0{hashlib.sha256(resources.read(path)).hexdigest()}\n".encode())
     return whole.hexdigest()
 

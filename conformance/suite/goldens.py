@@ -15,7 +15,7 @@ from conformance.contract.document import export_of
 from conformance.contract.reading import read_recording
 from conformance.contract.requirements import REVISION
 from conformance.errors import CannotJudge, SuiteDamaged
-from conformance.model.case import Case
+from conformance.model.case import Case, Posed
 from conformance.model.evidence import Golden
 from conformance.suite.recipes import recording_of
 from conformance.suite.scenarios import scenario_of
@@ -44,6 +44,8 @@ def golden_of(case: Case) -> Golden | None:
     session = session_of(case)
     if session is None:
         return None
+    if case.posed is not None:
+        return _posed(case.posed)
     document, table = (_entries(case)[f"{session}.{suffix}"] for suffix in ("json", "csv"))
     if document.stored and table.stored:
         return Golden(_stored(case, f"{session}.json", document), _stored(case, f"{session}.csv", table))
@@ -52,6 +54,8 @@ def golden_of(case: Case) -> Golden | None:
 
 def session_of(case: Case) -> str | None:
     """The session id of a case's export, None if its recording is to be rejected. Raises CannotJudge."""
+    if case.posed is not None:
+        return case.posed.session_id
     if case.rejects:
         return None
     names = sorted(_entries(case))
@@ -62,6 +66,12 @@ def session_of(case: Case) -> str | None:
         what = f"{case.case_id} has {', '.join(names)}, and must have one document and one table"
         raise SuiteDamaged(f"{_MANIFEST}: {what}", _RESTORE)
     return session
+
+
+def _posed(posed: Posed) -> Golden:
+    assert posed.document is not None
+    assert posed.table is not None
+    return Golden(posed.document, posed.table)
 
 
 def _stored(case: Case, name: str, entry: _Entry) -> bytes:

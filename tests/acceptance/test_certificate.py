@@ -11,10 +11,11 @@ version = "1"
 vendor = "tests"
 contract = "1.0.0"
 level = "scored"
+artifacts = ["early.py"]
 
 [adapter]
 kind = "python"
-callable = "conformance.exporter.export:reference"
+callable = "early:reference"
 """
 
 
@@ -22,16 +23,22 @@ def test_a_certificate_is_written_and_checked_and_a_touched_one_is_refused(
     svr: Command, tmp_path: Path
 ) -> None:
     (tmp_path / "svr-runtime.toml").write_text(RUNTIME)
-    certified = svr("certify", "--runtime", "svr-runtime.toml", "--out", "certificate")
+    (tmp_path / "early.py").write_text("from conformance.exporter.export import reference\n")
+    assert svr("certificate", "keygen", "--out", "vendor").returncode == 0
+    words = ("certify", "--runtime", "svr-runtime.toml", "--key", "vendor.key", "--out", "certificate")
+    certified = svr(*words)
     assert certified.returncode == 0, certified.stderr
     last = "conforms: the level scored is reached"
     assert last in certified.stdout.splitlines()
     assert "PASSED: the reference 1 was to reach scored, and has reached scored" in certified.stdout
-    checked = svr("certificate", "verify", "certificate")
-    assert (checked.returncode, checked.stdout[:6]) == (0, "valid:")
+    check = ("certificate", "verify", "certificate", "--trust", "vendor.pub")
+    checked = svr(*check)
+    assert (checked.returncode, checked.stdout[:26]) == (0, "valid (same suite): PASSED")
+    people = b"".join(path.read_bytes() for path in (tmp_path / "certificate").rglob("*") if path.is_file())
+    assert str(tmp_path).encode() not in people
     touched = next((tmp_path / "certificate").rglob("*.csv"))
     touched.write_bytes(touched.read_bytes().replace(b"success", b"failure", 1))
-    refused = svr("certificate", "verify", "certificate")
+    refused = svr(*check)
     assert (refused.returncode, refused.stdout[:7]) == (1, "invalid")
-    again = svr("certify", "--runtime", "svr-runtime.toml", "--out", "certificate")
+    again = svr(*words)
     assert (again.returncode, again.stdout) == (2, "")

@@ -182,9 +182,12 @@ def test_a_file_that_is_not_toml_says_in_which_line(file: Path) -> None:
             f'{HEAD}[adapter]\n{COMMAND}cwd = "bin"',
             "[adapter] cwd: this setting is not built yet in this version; take it out",
         ),
-        (
-            f'{HEAD}artifacts = ["x"]\n[adapter]\n{COMMAND}',
-            "[runtime] artifacts: this setting is not built yet in this version; take it out",
+        *(
+            (
+                f"{HEAD}artifacts = ['{name}']\n[adapter]\n{COMMAND}",
+                f"[runtime] artifacts: {name!r} is not below the folder of this file; name it from there",
+            )
+            for name in ("/opt/x", "C:\\x", "\\x", "../x", "build/../../x")
         ),
         (
             f"{HEAD}[adapter]\n{COMMAND}".replace("1.0.0", "1.1.0"),

@@ -25,7 +25,7 @@ from conformance.contract.schemas import faults
 from conformance.model.result import Result, result_of
 from conformance.model.waiver import WaiverState
 
-from .conftest import edit, seal
+from .conftest import DIGITS, KEY, TRUSTED, edit, seal
 
 VERSION = conformance.__version__
 OTHER_SCHEMA = """
@@ -45,6 +45,7 @@ version = "1"
 vendor = "Example Ltd"
 contract = "1.0.0"
 level = "scored"
+artifacts = ["early.py"]
 
 [adapter]
 kind = "python"
@@ -94,7 +95,9 @@ def way(suite: Path, tmp_path_factory: pytest.TempPathFactory) -> Way:
         file.write_text(HEAD + drafts.replace('""', '"filled in"'), encoding="utf-8")
         reports = ("--json", "result.json", "--junit", "report.xml")
         again = call("run", "--allow-waived", "--write-waivers", "more.toml", *reports)
-        certified = call("certify", "--runtime", ".", "--out", "certificate")
+        (folder / "vendor.key").write_bytes(KEY.pem)
+        words = ("--key", "vendor.key", "--challenge", DIGITS, "--out", "certificate")
+        certified = call("certify", "--runtime", ".", *words)
     return Way(folder, first, unfilled, again, certified)
 
 
@@ -204,10 +207,12 @@ def test_a_certificate_states_its_waivers_and_is_judged_again_with_them(way: Way
     assert way.certified.status == 1
     statement = orjson.loads((way.folder / "certificate" / "statement.json").read_bytes())
     assert statement["predicate"]["result"] == "FAILED"
-    assert statement["predicate"]["waivers"] == way.result()["waivers"]
-    assert verify_certificate(way.folder / "certificate").told() == (
-        "valid: FAILED, early 1 was to reach scored and has reached none, "
-        f"by svr-conformance {VERSION}, not signed"
+    result = orjson.loads((way.folder / "certificate" / "result.json").read_bytes())
+    assert statement["predicate"]["waivers"] == result["waivers"]
+    assert [row["waiver"] for row in result["waivers"]] == [row["waiver"] for row in way.result()["waivers"]]
+    assert verify_certificate(way.folder / "certificate", TRUSTED).told().split("\n")[0] == (
+        "valid (same suite): FAILED, early 1 (Example Ltd) was to reach scored and has reached none, "
+        f"by svr-conformance {VERSION}"
     )
 
 
@@ -220,10 +225,12 @@ def test_a_waiver_that_a_certificate_makes_up_is_found_out(way: Way, tmp_path: P
 
     edit(forged / "result.json", expire)
     seal(forged)
-    assert verify_certificate(forged).reasons == (
+    assert verify_certificate(forged, TRUSTED).reasons == (
         "result.json: story-clean-pass has other findings or another answer than judged again",
         "result.json: story-aborted has other findings or another answer than judged again",
         "result.json: variant-total-of-79 has other findings or another answer than judged again",
+        "result.json: challenge-02 has other findings or another answer than judged again",
+        "result.json: challenge-03 has other findings or another answer than judged again",
         "result.json: levels is something else, and judged again something else",
         "result.json: reached_but_for_waived is scored, and judged again none",
         "result.json: waivers is something else, and judged again something else",

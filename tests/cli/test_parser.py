@@ -30,6 +30,7 @@ def test_options_of_run() -> None:
         "jobs": 3,
         "keep": None,
         "no_fence": False,
+        "challenge": None,
         "plan": False,
         "json": "x.json",
         "junit": None,
@@ -97,7 +98,7 @@ def test_a_command_of_two_words() -> None:
         ),
         (
             ["certificate"],
-            "svr-conformance certificate: name one of its commands\n  the commands are verify\n",
+            "svr-conformance certificate: name one of its commands\n  the commands are keygen, verify, countersign\n",
         ),
         (
             ["exprot", "--help"],

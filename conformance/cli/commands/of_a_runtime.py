@@ -4,6 +4,20 @@ from __future__ import annotations
 
 from conformance.cli.commands.command import JSON, RUNTIME, Command, Option
 
+_CHALLENGE = Option(
+    "--challenge",
+    "hexadecimal digits from which 80 more sessions follow (default: random ones)",
+    "HEX",
+)
+_ASKED = Option("--challenge", "the digits that must have been answered", "HEX")
+_TRUST = Option(
+    "--trust",
+    "the public key of somebody who must have signed; may be repeated",
+    "PUBLIC_KEY",
+    many=True,
+    required=True,
+)
+
 COMMANDS = (
     Command(
         "init",
@@ -35,7 +49,7 @@ COMMANDS = (
         "run",
         "judge a runtime by the cases of the suite",
         "[--runtime FILE | --reference] [--level LEVEL] [--case GLOB]... [--jobs N]\n"
-        "[--keep DIR] [--no-fence] [--plan] [--json FILE] [--junit FILE]\n"
+        "[--keep DIR] [--no-fence] [--challenge HEX] [--plan] [--json FILE] [--junit FILE]\n"
         "[--allow-waived] [--write-waivers FILE]",
         "Gives every recording of the suite to a runtime, judges what it writes, and tells the level "
         "that it has earned. Exit status 0 if the target is reached, and only then; 1 if the runtime "
@@ -66,6 +80,7 @@ COMMANDS = (
             Option("--jobs", "how many cases at a time (default: one for each processor)", "N", number=True),
             Option("--keep", "keep what each case was given and wrote below this folder", "DIR"),
             Option("--no-fence", "run it without a fence, even if this machine has one"),
+            Option("--challenge", "run the 80 sessions that follow from these hexadecimal digits too", "HEX"),
             Option("--plan", "tell what would run and how long it takes, and run nothing"),
             JSON,
             Option("--junit", "also write the result as JUnit XML, for CI", "FILE"),
@@ -135,7 +150,7 @@ COMMANDS = (
         "kit",
         "kit",
         "write all that a device needs to run the cases",
-        "--out FILE [--case GLOB]...",
+        "--out FILE [--case GLOB]... [--challenge HEX]",
         "Writes one zip file with the recordings, the scenarios, a manifest with digests, a form to fill in "
         "and instructions to follow on a headset. What is made there is judged later, with the kind "
         "`directory`. The file also holds what is expected of each case, for those who judge without Python. "
@@ -144,6 +159,7 @@ COMMANDS = (
         (
             Option("--out", "the file to write; another one is never replaced", "FILE", required=True),
             Option("--case", "only the cases whose ids match; may be repeated", "GLOB", many=True),
+            Option("--challenge", "add the 80 sessions that follow from these hexadecimal digits", "HEX"),
         ),
     ),
     Command(
@@ -151,22 +167,66 @@ COMMANDS = (
         "certificate",
         "certify",
         "judge a runtime and write a certificate",
-        "--runtime FILE --out DIR",
-        "Runs every case, and writes a folder with the certificate, the result and what they rest on.",
-        ("svr-conformance certify --runtime svr-runtime.toml --out certificate",),
+        "--runtime FILE --key KEY --out DIR [--challenge HEX]",
+        "Runs every case, and 80 sessions that follow from a challenge, and writes a folder with the signed "
+        "statement, the result and all that the runtime wrote. The statement is about the files that "
+        "[runtime] artifacts names in the runtime file. Exit status as for `run`.",
+        (
+            "svr-conformance certificate keygen --out vendor",
+            "svr-conformance certify --runtime svr-runtime.toml --key vendor.key --out certificate",
+        ),
         (
             Option("--runtime", "the runtime file, or its folder", "FILE", required=True),
+            Option("--key", "the private key that signs", "KEY", required=True),
             Option("--out", "the folder to write; must not exist or be empty", "DIR", required=True),
+            _CHALLENGE,
         ),
+    ),
+    Command(
+        "certificate keygen",
+        "certificate",
+        "keygen",
+        "make a pair of keys to sign certificates with",
+        "--out NAME",
+        "Makes an Ed25519 key: NAME.key, which only you may read, and NAME.pub, for everybody else.",
+        ("svr-conformance certificate keygen --out vendor",),
+        (Option("--out", "the name of both files, without a suffix", "NAME", required=True),),
     ),
     Command(
         "certificate verify",
         "certificate",
         "verify",
         "check a certificate that somebody gave you",
-        "DIR",
-        "Checks that a certificate is whole, unchanged, and says what its evidence says.",
-        ("svr-conformance certificate verify certificate",),
-        (Option("DIR", "the folder of the certificate", "DIR"),),
+        "DIR --trust PUBLIC_KEY... [--challenge HEX] [--json FILE]",
+        "Works offline and believes nothing: checks every signature and every byte, judges what the runtime "
+        "wrote again, and tells what was judged again and what the signers attest. Each key that is trusted "
+        "must have signed. Exit status 0 if it is valid and PASSED, 1 if not, 3 if it cannot be judged.",
+        (
+            "svr-conformance certificate verify certificate --trust vendor.pub",
+            "svr-conformance certificate verify certificate --trust vendor.pub --trust maintainer.pub",
+        ),
+        (
+            Option("DIR", "the folder of the certificate", "DIR"),
+            _TRUST,
+            _ASKED,
+            JSON,
+        ),
+    ),
+    Command(
+        "certificate countersign",
+        "certificate",
+        "countersign",
+        "sign a certificate that somebody else has made",
+        "DIR --key KEY --trust PUBLIC_KEY... [--challenge HEX]",
+        "Verifies a certificate, and if it is valid and PASSED puts one more signature beside those that it "
+        "has. With the challenge that you gave its maker, nobody can have known the sessions before. Exit "
+        "status as for `certificate verify`.",
+        ("svr-conformance certificate countersign certificate --key maintainer.key --trust vendor.pub",),
+        (
+            Option("DIR", "the folder of the certificate", "DIR"),
+            Option("--key", "the private key that signs", "KEY", required=True),
+            _TRUST,
+            _ASKED,
+        ),
     ),
 )
