@@ -98,7 +98,10 @@ def test_a_command_of_two_words() -> None:
         ),
         (
             ["certificate"],
-            "svr-conformance certificate: name one of its commands\n  the commands are keygen, verify, countersign\n",
+            (
+                "svr-conformance certificate: name one of its commands\n"
+                "  the commands are keygen, verify, countersign\n"
+            ),
         ),
         (
             ["exprot", "--help"],
