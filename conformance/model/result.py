@@ -111,6 +111,11 @@ class RuntimeName:
     vendor: str
     adapter: str
 
+    @property
+    def told(self) -> str:
+        """In words, for people."""
+        return f"{self.name} {self.version} ({self.vendor}), driven as {self.adapter}"
+
 
 @dataclass(frozen=True)
 class Result:

@@ -153,10 +153,8 @@ def _errata(cases: Iterable[CaseResult]) -> Iterator[str]:
 
 
 def _verdict(result: Result, paint: Paint) -> Iterator[str]:
-    runtime = result.runtime
-    runner = f"{runtime.name} {runtime.version} ({runtime.vendor}), driven as {runtime.adapter}"
     equal = {True: "yes", False: "no", None: "nothing was compared"}[result.golden_bytes_equal]
-    yield f"runtime             {safe(runner)}"
+    yield f"runtime             {safe(result.runtime.told)}"
     yield f"contract            {result.contract}, suite {result.suite_version} ({result.suite_digest[:12]})"
     yield f"cases               {_cases(result)}"
     yield f"checks              planned {result.planned} = ran {result.ran} + blocked {result.blocked}"

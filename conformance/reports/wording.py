@@ -8,6 +8,7 @@ from conformance.contract.requirements import requirements
 from conformance.model.finding import Finding
 from conformance.model.result import CaseResult
 from conformance.reports.safe_text import shortened
+from conformance.runner.not_run import reason_of
 
 FIRST_WORDS = 90
 
@@ -37,7 +38,7 @@ def _parts(finding: Finding) -> Iterator[str]:
 
 def unjudged(case: CaseResult) -> str:
     """Why the suite could not judge a case."""
-    return next((verdict.blocked_by for verdict in case.verdicts if verdict.blocked_by), "no reason is known")
+    return reason_of(case)
 
 
 def many(count: int, noun: str) -> str:

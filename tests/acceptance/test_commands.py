@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -177,3 +178,29 @@ def test_a_mutant_that_nobody_knows(svr: Command) -> None:
     done = svr("mutants", "--mutant", "reverses-tise")
     message = "svr-conformance: no mutant matches 'reverses-tise'\n  did you mean reverses-ties?\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", message)
+
+
+def test_compare_tells_what_a_change_has_broken(
+    svr: Command, runtime: Callable[[str], Path], tmp_path: Path
+) -> None:
+    case = ("--case", "story-blocked-exit-corrected", "--case", "story-clean-pass")
+    svr("run", "--reference", *case, "--json", "main.json")
+    svr("run", "--runtime", runtime("one_point"), *case, "--json", "branch.json")
+    worse = svr("compare", "main.json", "branch.json", "--markdown", "comment.md", "--json", "compared.json")
+    assert (worse.returncode, worse.stderr) == (1, "")
+    assert "\nworse: newly broken EVT-007, REP-001; 1 case worse\n" in worse.stdout
+    assert (
+        (tmp_path / "comment.md").read_text().startswith("### worse: newly broken EVT-007, REP-001; 1 case")
+    )
+    assert json.loads((tmp_path / "compared.json").read_bytes())["newly_broken"] == ["EVT-007", "REP-001"]
+    assert svr("compare", "branch.json", "main.json").returncode == 0
+    assert svr("compare", "main.json", "branch.json", "main.json").returncode == 0
+
+
+def test_compare_needs_two_results(svr: Command) -> None:
+    alone = svr("compare", "main.json")
+    assert (alone.returncode, alone.stdout) == (2, "")
+    assert alone.stderr == (
+        "svr-conformance: one result is named, and nothing to compare it with\n  name two results, or more\n"
+    )
+    assert svr("compare", "main.json", "branch.json").returncode == 2

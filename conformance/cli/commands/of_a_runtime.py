@@ -89,6 +89,26 @@ COMMANDS = (
         ),
     ),
     Command(
+        "compare",
+        "compare",
+        "compare",
+        "say what is better or worse than before",
+        "RESULT RESULT... [--json FILE] [--markdown FILE]",
+        "Compares results that `run --json` wrote. Of two: which cases, levels and guarantees are better "
+        "or worse in the second, and which requirements it newly breaks. Of more: how each runtime stands "
+        "to each level and requirement. Says what was not run, and why. Exit status 1 if, of two, the "
+        "second is worse in anything; else 0.",
+        (
+            "svr-conformance compare main.json branch.json --markdown comment.md",
+            "svr-conformance compare unity.json unreal.json godot.json",
+        ),
+        (
+            Option("RESULT", "a result as JSON, or the folder of a certificate", "RESULT", many=True),
+            JSON,
+            Option("--markdown", "also write it as Markdown, for a step summary or a comment", "FILE"),
+        ),
+    ),
+    Command(
         "fuzz",
         "fuzz",
         "fuzz",
