@@ -19,11 +19,14 @@ from conformance.cli.progress import Progress
 from conformance.errors import UsageError
 from conformance.fuzz.challenge import challenge_of
 from conformance.model.result import Result
+from conformance.reports.annotations import annotation_lines
+from conformance.reports.badge import badge_json, badge_svg
 from conformance.reports.doctor import about, duration
 from conformance.reports.json_report import json_report
 from conformance.reports.junit import junit_report
 from conformance.reports.paint import Paint
 from conformance.reports.safe_text import safe
+from conformance.reports.summary import summary
 from conformance.reports.terminal import terminal_report
 from conformance.reports.waiver_drafts import waiver_drafts
 from conformance.reports.weight import is_reached, went_wrong
@@ -36,6 +39,7 @@ from conformance.runner.plan import DIRECTORY, Plan, plan_of
 from conformance.runner.run import run as run_plan
 
 RUNTIME_FILE = "svr-runtime.toml"
+Report = Callable[[Result], bytes]
 
 
 def run(arguments: Namespace) -> int:
@@ -51,8 +55,7 @@ def run(arguments: Namespace) -> int:
     if arguments.plan:
         return _tell(plan)
     allow_waived = arguments.allow_waived
-    junit = partial(junit_report, allow_waived=allow_waived)
-    files: dict[str | None, Callable[[Result], bytes]] = {arguments.json: json_report, arguments.junit: junit}
+    files = _reports(arguments, runtime)
     for file in (*files, arguments.write_waivers):
         refuse_unwritable(file)
     refuse_existing(arguments.write_waivers)
@@ -61,11 +64,24 @@ def run(arguments: Namespace) -> int:
         result = run_plan(plan, progress, Path(arguments.keep) if arguments.keep else None)
     console.out(terminal_report(result, Paint(console.in_colour(sys.stdout)), plan.notes))
     for file, report in files.items():
-        if file:
-            write_file(Path(file), report(result))
+        write_file(Path(file), report(result))
     if arguments.write_waivers:
         console.out(safe(_drafts(plan, result, Path(arguments.write_waivers))))
     return status_of(result, allow_waived=allow_waived)
+
+
+def _reports(arguments: Namespace, runtime: RuntimeFile) -> dict[str, Report]:
+    """The files that are wanted beside what is printed, and what makes their bytes."""
+    allow_waived = arguments.allow_waived
+    picture = str(arguments.badge).endswith(".svg")
+    wanted: tuple[tuple[str | None, Report], ...] = (
+        (arguments.json, json_report),
+        (arguments.junit, partial(junit_report, allow_waived=allow_waived)),
+        (arguments.summary, partial(summary, allow_waived=allow_waived)),
+        (arguments.annotations, partial(annotation_lines, file=runtime.file, allow_waived=allow_waived)),
+        (arguments.badge, badge_svg if picture else badge_json),
+    )
+    return {file: report for file, report in wanted if file}
 
 
 def _drafts(plan: Plan, result: Result, file: Path) -> str:

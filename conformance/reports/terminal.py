@@ -10,8 +10,9 @@ from conformance.model.result import CaseResult, LevelRow, Outcome, Result
 from conformance.reports.findings import listed
 from conformance.reports.paint import Paint
 from conformance.reports.safe_text import safe, shortened
+from conformance.reports.verdict import BAD, GOOD, headline
 from conformance.reports.waivers import waiver_lines
-from conformance.reports.weight import FINE, is_reached, stands_before, went_wrong
+from conformance.reports.weight import FINE, stands_before
 from conformance.reports.wording import about, many, unjudged
 from conformance.runner.likely import shared_flag
 from conformance.suite.catalogue import cases as catalogue
@@ -193,14 +194,5 @@ def _next(levels: Iterable[LevelRow]) -> Iterator[str]:
 
 
 def _last(result: Result, paint: Paint) -> str:
-    if result.failing_waivers:
-        held = "is reached" if is_reached(result) else "is not reached"
-        fails = many(len(result.failing_waivers), "waiver")
-        return paint.bad(f"the run fails by {fails}: the level {result.target} {held}")
-    if is_reached(result):
-        word = ", by the vendor's word for a part of it" if result.reached_by_word else ""
-        return paint.good(f"conforms: the level {result.target} is reached{word}")
-    if went_wrong(result):
-        only = "" if went_wrong(result, allow_waived=True) else "; of what went wrong, all is waived"
-        return paint.bad(f"does not conform: the level {result.target} is not reached{only}")
-    return paint.odd(f"no verdict: nothing found costs {result.target}, but not all of it was judged")
+    told = headline(result)
+    return {GOOD: paint.good, BAD: paint.bad}.get(told.tone, paint.odd)(told.text)

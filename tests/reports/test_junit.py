@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
-from conformance.model.result import CaseResult, Outcome, Result, RuntimeName, Verdict
+from conformance.model.result import CaseResult, LevelRow, Outcome, Result, RuntimeName, Verdict
 from conformance.reports.junit import junit_report
 
 
@@ -28,15 +29,79 @@ def test_each_case_has_the_one_state_that_the_target_gives_it(result: Result) ->
         "silence": ["skipped"],
         "no-golden": ["error"],
         "no-golden-too": ["error"],
+        "core": ["failure"],
+        "scored": ["failure"],
+        "exact": ["skipped"],
+        "hardened": ["skipped"],
     }
-    assert _states(replace(result, target="exact")) == {**states, "spaced": ["failure"], "silence": ["error"]}
+    further = {"spaced": ["failure"], "silence": ["error"], "exact": ["failure"]}
+    assert _states(replace(result, target="exact")) == {**states, **further}
 
 
 def test_the_counts_are_those_of_the_cases(result: Result) -> None:
     suites = ET.fromstring(junit_report(result))
-    counts = {"tests": "10", "failures": "2", "errors": "4", "skipped": "2", "time": "12.346"}
+    counts = {"tests": "14", "failures": "4", "errors": "4", "time": "12.346"}
     assert suites.attrib == {"name": "svr-conformance", **counts}
-    assert {name: suites[0].attrib[name] for name in counts} == counts
+    assert {name: suites[0].attrib[name] for name in (*counts, "skipped")} == {**counts, "skipped": "4"}
+
+
+def test_a_level_that_only_the_suite_stands_before_is_an_error(result: Result) -> None:
+    unknown = "offline is unknown: no fence"
+    levels = (LevelRow("core", False, (unknown,)), LevelRow("scored", False, ("core is not reached",)))
+    run = replace(result, levels=levels, cases=(result.cases[0],), target="core")
+    tests = ET.fromstring(junit_report(run)).findall("testsuite/testcase")
+    told = {
+        test.attrib["name"]: [(child.tag, child.attrib["message"], child.text) for child in test]
+        for test in tests
+    }
+    beyond = "beyond the target core: core is not reached"
+    assert told == {
+        "story-one": [],
+        "core": [("error", f"not reached: {unknown}", unknown)],
+        "scored": [("skipped", beyond, beyond)],
+    }
+
+
+def test_the_suite_says_what_was_not_run_and_why(result: Result) -> None:
+    suite = ET.fromstring(junit_report(result))[0]
+    assert suite.findtext("system-out") == (
+        "not run or not judged:\n"
+        "2 cases, first no-golden: the case no-golden has no golden export\n"
+        "1 check: what answer.exported found leaves nothing for them to look at\n"
+        "offline: no fence\n"
+        "kill: no kill"
+    )
+    whole = replace(result, cases=result.cases[:1], cases_planned=1, guarantees=())
+    assert ET.fromstring(junit_report(whole))[0].findtext("system-out") == "all was run, and judged"
+
+
+def test_the_form_is_that_of_jenkins(result: Result) -> None:
+    """The parts of junit-10.xsd, as Jenkins' xUnit plugin publishes it, that this report uses."""
+    for element in ET.fromstring(junit_report(result)).iter():
+        children, required, known = FORM[element.tag]
+        assert {child.tag for child in element} <= children
+        assert required <= element.attrib.keys() <= required | known
+        assert element.tag in TEXTS or not (element.text or "").strip()
+        assert re.fullmatch(r"[0-9]{1,3}\.[0-9]{3}", element.attrib.get("time", "0.000"))
+
+
+TEXTS = {"failure", "error", "skipped", "system-out"}
+FORM: dict[str, tuple[set[str], set[str], set[str]]] = {
+    "testsuites": ({"testsuite"}, set(), {"name", "time", "tests", "failures", "errors"}),
+    "testsuite": (
+        {"properties", "testcase", "system-out"},
+        {"name", "tests", "failures", "errors"},
+        {"time", "skipped", "timestamp"},
+    ),
+    "properties": ({"property"}, set(), set()),
+    "property": (set(), {"name", "value"}, set()),
+    "testcase": (TEXTS, {"name"}, {"time", "classname"}),
+    "failure": (set(), set(), {"type", "message"}),
+    "error": (set(), set(), {"type", "message"}),
+    "skipped": (set(), set(), {"type", "message"}),
+    "system-out": (set(), set(), set()),
+}
+"""For each element what may stand in it, which attributes it must have, and which it may have."""
 
 
 @given(st.text())

@@ -12,6 +12,7 @@ from conformance.model.waiver import Waiver, WaiverRow, WaiverState
 from conformance.reports.junit import junit_report
 from conformance.reports.paint import Paint
 from conformance.reports.terminal import terminal_report
+from conformance.reports.verdict import headline
 from conformance.reports.waiver_drafts import waiver_drafts
 from conformance.reports.weight import is_reached, stands_before, went_wrong
 
@@ -107,9 +108,25 @@ def test_junit_says_what_the_exit_status_says(waived: Result, allow: bool, tag: 
         "part": [("failure", message)],
         "right": [],
         "waiver 2 (case gone, check golden.value)": [("failure", "is passes")],
+        "core": [("failure", "not reached: 8 findings of TIM-002 in 2 cases, first in story-two")],
+        "scored": [("failure", "not reached: core is not reached")],
+        "exact": [("skipped", "beyond the target scored: scored is not reached")],
+        "hardened": [("skipped", "beyond the target scored: exact is not reached")],
     }
-    assert suite.attrib["tests"] == "4"
-    assert suite.attrib["failures"] == ("2" if allow else "3")
+    assert suite.attrib["tests"] == "8"
+    assert suite.attrib["failures"] == ("4" if allow else "5")
+
+
+def test_a_level_that_only_waivers_stand_before_is_skipped_where_they_are_allowed(waived: Result) -> None:
+    alone = replace(waived, cases=waived.cases[:1], target="core", waivers=waived.waivers[:1])
+    states = {}
+    for allow in (False, True):
+        suite = ET.fromstring(junit_report(alone, allow_waived=allow))[0]
+        (core,) = suite.findall("testcase[@name='core']")
+        states[allow] = [child.tag for child in core]
+        fine = suite.attrib["failures"] == suite.attrib["errors"] == "0"
+        assert fine is (headline(alone, allow_waived=allow).tone == "good") is allow
+    assert states == {False: ["failure"], True: ["skipped"]}
 
 
 def test_a_draft_tells_what_it_would_cover_and_nothing_in_it_ends_its_line(waived: Result) -> None:

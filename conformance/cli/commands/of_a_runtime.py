@@ -50,13 +50,14 @@ COMMANDS = (
         "judge a runtime by the cases of the suite",
         "[--runtime FILE | --reference] [--level LEVEL] [--case GLOB]... [--jobs N]\n"
         "[--keep DIR] [--no-fence] [--challenge HEX] [--plan] [--json FILE] [--junit FILE]\n"
-        "[--allow-waived] [--write-waivers FILE]",
+        "[--summary FILE] [--annotations FILE] [--badge FILE] [--allow-waived]\n"
+        "[--write-waivers FILE]",
         "Gives every recording of the suite to a runtime, judges what it writes, and tells the level "
         "that it has earned. Exit status 0 if the target is reached, and only then; 1 if the runtime "
         "stands in its way; 3 if nothing wrong was found but not all was judged, as in a run of some "
         "cases only. A failure that the runtime file waives costs its level all the same; --allow-waived "
-        "makes the exit status and --junit pass it over. A waiver that has expired, or that does not match "
-        "the failure that it is about, gives 1 whatever is reached.",
+        "makes the exit status and the reports for CI pass it over. A waiver that has expired, or that "
+        "does not match the failure that it is about, gives 1 whatever is reached.",
         (
             "svr-conformance run",
             "svr-conformance run --runtime build/svr-runtime.toml --level scored --junit report.xml",
@@ -84,7 +85,12 @@ COMMANDS = (
             Option("--plan", "tell what would run and how long it takes, and run nothing"),
             JSON,
             Option("--junit", "also write the result as JUnit XML, for CI", "FILE"),
-            Option("--allow-waived", "let the exit status and --junit pass over failures that are waived"),
+            Option("--summary", "also write it as Markdown, for a step summary or a comment", "FILE"),
+            Option("--annotations", "also write it as GitHub's workflow commands, one a line", "FILE"),
+            Option(
+                "--badge", "also write a badge: a picture to *.svg, else JSON for a shields endpoint", "FILE"
+            ),
+            Option("--allow-waived", "let the exit status and the reports for CI pass over what is waived"),
             Option("--write-waivers", "draft waivers for all failures that have none, to a new file", "FILE"),
         ),
     ),
