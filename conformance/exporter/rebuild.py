@@ -36,12 +36,13 @@ def rebuild(document: Path, out: Path) -> str:
     or its times do not fit, WouldReplace if `out` exists with other bytes, and FileFault. Whether phases fit
     and ids are declared is for the scenario's data to say, which an export of the recording asks.
     """
-    value = _read(document)
+    value = read_document(document)
     write_new(out, b"".join(_line(line) for line in recording_lines(value)))
     return str(value["session_id"])
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_document(path: Path) -> dict[str, Any]:
+    """A document that keeps its schema, with times that exist and never decrease. Raises BrokenDocument."""
     data = read_regular(path, MAX_DOCUMENT)
     if len(data) > MAX_DOCUMENT:
         raise BrokenDocument(f"{path}: has more than {MAX_DOCUMENT:,} bytes", _HINT)

@@ -151,7 +151,7 @@ def _judge_files(known: Mapping[str, Scenario], task: Task) -> ExportVerdict | N
     members = value if isinstance(value, dict) else {}
     if table is None and not pair.named and "schema_version" not in members:
         return None
-    scenario = _scenario(members, known)
+    scenario = scenario_of(members, known)
     if scenario is None:
         digest = members["scenario_sha256"]
         reason = f"no scenario data at hand has the digest {digest}; give its folder with --scenario"
@@ -178,7 +178,7 @@ def _value(document: bytes) -> object:
         return read_json(document, max_depth=100).value
 
 
-def _scenario(members: dict[str, Any], known: Mapping[str, Scenario]) -> Scenario | None:
+def scenario_of(members: dict[str, Any], known: Mapping[str, Scenario]) -> Scenario | None:
     """The scenario data by its digest, or by both versions where nobody has the digest; else the standard."""
     digest = members.get("scenario_sha256")
     if not isinstance(digest, str):

@@ -49,6 +49,25 @@ COMMANDS = (
         ),
     ),
     Command(
+        "show",
+        "show",
+        "show",
+        "show one session to a person",
+        "SESSION [--scenario DIR]",
+        "Shows who and when, phases and timeline, the score with its evidence, the audit before and after "
+        "the re-audit, and the drills recommended. An export (S.json) is judged as `verify` does, and the "
+        "exit status is that of `verify`; a recording (.jsonl) is shown as its export would be.",
+        ("svr-conformance show exports/sess-001.json", "svr-conformance show session.jsonl"),
+        (
+            Option("SESSION", "an exported document S.json, or a recording, a .jsonl file", "SESSION"),
+            Option(
+                "--scenario",
+                "the folder of the scenario's data (default: those of the suite)",
+                "DIR",
+            ),
+        ),
+    ),
+    Command(
         "lint",
         "lint",
         "lint",
