@@ -40,7 +40,7 @@ from conformance.checks.check import BOOK, Check
 from conformance.checks.exhibit import Blocked, Exhibit
 from conformance.contract.document import export_of
 from conformance.contract.reading import broken_rules, typed
-from conformance.contract.rebuilding import raw_recording
+from conformance.contract.rebuilding import fits_a_line, raw_recording
 from conformance.model.evidence import Evidence
 from conformance.model.finding import Finding, Severity
 from conformance.model.result import Verdict
@@ -169,7 +169,7 @@ def is_rebuilt(exhibit: Exhibit, value: Any = None) -> bool:
     """True if the whole export, derived again from its own events, has the same bytes.
 
     The document is parsed leniently: equal bytes prove that it was canonical, and the rules of recordings
-    prove its events.
+    prove its events. Where they may hold what no line of a recording can, nothing is proved.
     """
     if not exhibit.exporting:
         return False
@@ -184,7 +184,13 @@ def is_rebuilt(exhibit: Exhibit, value: Any = None) -> bool:
         again = export_of(typed(raw), exhibit.evidence.scenario, parse_utc(value["exported_at"]))
     except _UNSOUND:
         return False
-    return (again.document, again.table) == (document, table)
+    return (again.document, again.table) == (document, table) and _is_recordable(document, value)
+
+
+def _is_recordable(document: bytes, value: Any) -> bool:
+    """False where the text may hold U+0000, or where the details do not fit a line of a recording."""
+    details = (event["details"] for event in value["events"] if "details" in event)
+    return b"\\u0000" not in document and fits_a_line(details)
 
 
 def is_retold(exhibit: Exhibit, value: Any = None) -> bool:

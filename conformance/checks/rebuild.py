@@ -12,7 +12,7 @@ from conformance.checks.fields import value_at
 from conformance.checks.golden import COUNTED_AT_MOST, differences, text_of
 from conformance.contract.document import derive
 from conformance.contract.reading import typed
-from conformance.contract.rebuilding import raw_recording
+from conformance.contract.rebuilding import fits_a_line, raw_recording
 from conformance.model.finding import Finding
 
 
@@ -34,3 +34,8 @@ def rebuilt(exhibit: Exhibit) -> Iterator[Finding]:
         expected, got = text_of(value_at(again, pointer)), text_of(value_at(document, pointer))
         message = f"the rebuilt recording gives another value here; values that differ: {len(pointers)}"
         yield exhibit.in_document("EVT-007", pointer, message, expected=expected, got=got)
+    for place, event in enumerate(document["events"]):
+        if not fits_a_line([event.get("details", {})]):
+            message = "no line of a recording can hold this: nested too deep, or a number out of range"
+            limits = "at most 32 levels from the object of the line, numbers within 2^53-1"
+            yield exhibit.in_document("EVT-007", f"/events/{place}/details", message, expected=limits)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
+from conformance.canonical.json_tokens import MAX_INTEGER
 from conformance.canonical.utc import parse_utc
 from conformance.contract.document import Document
 from conformance.contract.faults import RawLine, RawRecording, sort_lines
+from conformance.contract.text_rules import MAX_DEPTH
 from conformance.model.vocabulary import RECORDING_FORMAT
 
 _DERIVED = ("event_id", "session_id", "participant_id", "timestamp", "score_delta")
@@ -43,3 +47,16 @@ def raw_recording(document: Document) -> RawRecording:
     """The same lines as a reader hands them to the rules."""
     lines = recording_lines(document)
     return sort_lines(tuple(RawLine(number, line) for number, line in enumerate(lines, 1)), len(lines))
+
+
+def fits_a_line(details: Iterable[dict[str, Any]]) -> bool:
+    """True if a line can hold these details: none nested too deep, no double out of range (REJ-055, 056)."""
+    layer: list[dict[str, Any] | list[Any]] = list(details)
+    for _ in range(MAX_DEPTH - 1):  # the object of the line is the first level
+        items = list(chain.from_iterable(box.values() if isinstance(box, dict) else box for box in layer))
+        if any(abs(item) > MAX_INTEGER for item in items if type(item) is float):
+            return False
+        layer = [item for item in items if isinstance(item, (dict, list))]
+        if not layer:
+            return True
+    return False

@@ -129,6 +129,35 @@ def test_damage_is_told_with_its_byte(tmp_path: Path) -> None:
     assert data[total.offset :][:3] == b"100"
 
 
+@pytest.mark.parametrize(
+    ("details", "found"),
+    [
+        ('{"a":' * 31 + "1" + "}" * 31, None),
+        ('{"a":' * 32 + "1" + "}" * 32, ("rebuild.value", "EVT-007")),
+        ('{"a":' * 300 + "1" + "}" * 300, ("json.wellformed", "JSN-002")),
+        ('{"a":9007199254740991}', None),
+        ('{"a":1e+300}', ("json.wellformed", "JSN-002")),
+        ('{"a":"\\\\u0000"}', None),
+        ('{"a":"\\u0000"}', ("json.wellformed", "JSN-002")),
+        ('{"\\u0000":1}', ("json.wellformed", "JSN-002")),
+    ],
+    ids=["31 deep", "32 deep", "300 deep", "2^53-1", "1e300", "a backslash", "U+0000", "a name"],
+)
+def test_both_files_agree_on_what_no_recording_can_hold(
+    details: str, found: tuple[str, str] | None, tmp_path: Path
+) -> None:
+    document = exported(tmp_path)
+    table = document.with_suffix(".csv")
+    told_of = document.read_text(encoding="utf-8").replace('{"panel":"east"}', details)
+    document.write_text(told_of, encoding="utf-8", newline="")
+    cell, old = details.replace('"', '""'), '{""panel"":""east""}'
+    table.write_bytes(table.read_bytes().replace(old.encode(), cell.encode()))
+    verdict = only(tmp_path)
+    errors = [finding for finding in verdict.findings if finding.severity.value == "error"]
+    assert verdict.state == (FAILS if found else CONFORMS)
+    assert (errors[0].check, errors[0].requirement) == found if found else errors == []
+
+
 def test_a_table_that_is_missing_and_one_that_is_alone(tmp_path: Path) -> None:
     document = exported(tmp_path)
     document.with_suffix(".csv").rename(tmp_path / "other.csv")
