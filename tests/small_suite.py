@@ -46,11 +46,12 @@ def shorten(recipe: dict[str, Any]) -> None:
 
 def lay(root: Path, names: Sequence[str], outs: Mapping[str, str] | None = None) -> Path:
     """A suite of the named cases at `root`, with goldens; `outs` says what output folder a case has."""
-    for name in ("Schemas", "Scenarios", "Requirements"):
+    for name in ("Schemas", "Scenarios", "Requirements", "Capture"):
         shutil.copytree(REPOSITORY / "Data" / name, root / "Data" / name)
     sessions = root / "Data" / "Sessions"
     sessions.mkdir()
-    shutil.copyfile(REPOSITORY / "Data" / "Sessions" / "flags.json", sessions / "flags.json")
+    for name in ("flags.json", "sizes.json"):
+        shutil.copyfile(REPOSITORY / "Data" / "Sessions" / name, sessions / name)
     (sessions / "errata.toml").touch()
     (sessions / "released.json").write_text("{}\n", encoding="utf-8")
     whole = json.loads((REPOSITORY / "Data" / "Sessions" / "catalogue.json").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""From its release a revision's cases are append-only: `Data/Sessions/released.json` holds a digest of each.
+"""From its release what a revision judges by is append-only: `Data/Sessions/released.json` has digests of it.
 
 `python -m conformance.suite.released --check` fails where a released case is missing or was changed;
 `--write` releases the cases of the current revision that are not yet there, and never changes a line.
@@ -20,6 +20,8 @@ from conformance.errors import SuiteDamaged
 from conformance.suite.catalogue import cases, entries
 from conformance.suite.goldens import golden_of
 from conformance.suite.recipes import recording_of
+from conformance.suite.scripts import script_files
+from conformance.suite.sizes import size_entries
 
 _FILE = "Data/Sessions/released.json"
 _RESTORE = "restore the case; where it is wrong, `Data/Sessions/errata.toml` takes it out of judgement"
@@ -40,15 +42,26 @@ def released() -> Released:
 
 
 def digests() -> dict[str, str]:
-    """Case to SHA-256 over its entry in the catalogue, its recording and its golden export."""
-    found = {}
+    """Case to SHA-256 over its entry in the catalogue, its recording and its golden export.
+
+    A script is there as `capture/ID`, with the digest of its file; a size as `size/ID`, with its entry's.
+    """
+    found = {f"capture/{path.stem}": _sha256(resources.read(path)) for path in script_files()}
+    found |= {f"size/{entry['id']}": _sha256(_sorted(entry)) for entry in size_entries()}
     for case, entry in zip(cases(), entries(), strict=True):
         golden = golden_of(case)
-        parts = [orjson.dumps(entry, option=orjson.OPT_SORT_KEYS), recording_of(case)]
+        parts = [_sorted(entry), recording_of(case)]
         parts += [golden.document, golden.table] if golden else []
-        whole = b"".join(hashlib.sha256(part).digest() for part in parts)
-        found[case.case_id] = hashlib.sha256(whole).hexdigest()
+        found[case.case_id] = _sha256(b"".join(hashlib.sha256(part).digest() for part in parts))
     return found
+
+
+def _sorted(entry: Any) -> bytes:
+    return orjson.dumps(entry, option=orjson.OPT_SORT_KEYS)
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def faults(known: Released, now: Mapping[str, str]) -> Iterator[str]:

@@ -23,10 +23,15 @@ def scripts() -> tuple[Script, ...]:
 
     A script is held to its schema when it is changed, not each time that it is read.
     """
-    found = tuple(_read(path) for path in sorted(resources.data("Capture").glob("*.json")))
+    found = tuple(map(_read, script_files()))
     if not found:
         raise SuiteDamaged(f"{resources.data('Capture')}: there are no scripts", _RESTORE)
     return found
+
+
+def script_files() -> list[Path]:
+    """The file of each script."""
+    return sorted(resources.data("Capture").glob("*.json"))
 
 
 def find_script(script_id: str) -> Script:

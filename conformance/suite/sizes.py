@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -30,11 +31,27 @@ class Size:
 @cache
 def sizes() -> tuple[Size, ...]:
     """Every size, in the order of `Data/Sessions/sizes.json`. Raises SuiteDamaged."""
-    path = resources.data("Sessions", "sizes.json")
     try:
-        return tuple(map(_size, orjson.loads(resources.read(path))["sizes"]))
+        return tuple(map(_size, size_entries()))
     except (ValueError, KeyError, TypeError) as fault:
-        raise SuiteDamaged(f"{path}: this is no list of sizes ({fault})", _RESTORE) from fault
+        raise _damaged(fault) from fault
+
+
+def size_entries() -> list[Any]:
+    """The sizes as the file has them. Raises SuiteDamaged."""
+    try:
+        value: list[Any] = orjson.loads(resources.read(_path()))["sizes"]
+    except (ValueError, KeyError, TypeError) as fault:
+        raise _damaged(fault) from fault
+    return value
+
+
+def _path() -> Path:
+    return resources.data("Sessions", "sizes.json")
+
+
+def _damaged(fault: Exception) -> SuiteDamaged:
+    return SuiteDamaged(f"{_path()}: this is no list of sizes ({fault})", _RESTORE)
 
 
 def _size(plain: Mapping[str, Any]) -> Size:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from conformance.suite import sizes as sizing
 from conformance.suite.released import main, released
+from conformance.suite.scripts import scripts
 
 from .conftest import CASES, forget, read_json, write_json
 
@@ -47,7 +49,9 @@ def test_nothing_is_released_at_first(capsys: pytest.CaptureFixture[str]) -> Non
 @pytest.mark.usefixtures("fixed")
 def test_a_release_fixes_every_case(capsys: pytest.CaptureFixture[str]) -> None:
     assert list(released()) == ["1.0.0"]
-    assert sorted(released()["1.0.0"]) == sorted(CASES)
+    names = released()["1.0.0"].keys()
+    sizes = {f"size/{size.case.case_id}" for size in sizing.sizes()}
+    assert names == {*CASES, *sizes, *(f"capture/{script.script_id}" for script in scripts())}
     assert told(capsys, "--check")[0] == 0
 
 
@@ -105,3 +109,18 @@ def test_a_case_that_was_changed_is_found_and_never_written_over(
     line = f"Data/Sessions/released.json: {fault}\n{RESTORE}"
     assert told(capsys, argument) == (1, line)
     assert json.dumps(released()) == before
+
+
+def test_a_script_and_a_size_cannot_change_either(fixed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    script = fixed / "Data" / "Capture" / "perfect-run.json"
+    script.write_bytes(script.read_bytes() + b"\n")
+    path = fixed / "Data" / "Sessions" / "sizes.json"
+    whole = read_json(path)
+    size = whole["sizes"].pop()["id"]
+    write_json(path, whole)
+    lines = (
+        "capture/perfect-run: was released with 1.0.0, and has changed since",
+        f"size/{size}: was released with 1.0.0, and is gone",
+    )
+    text = "".join(f"Data/Sessions/released.json: {line}\n{RESTORE}" for line in lines)
+    assert told(capsys, "--check") == (1, text)
