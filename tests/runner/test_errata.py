@@ -76,7 +76,12 @@ def test_it_is_shown_with_its_outcome(result: Result) -> None:
 
 def test_junit_skips_it(result: Result) -> None:
     suite = ET.fromstring(junit_report(result))[0]
-    assert [suite.attrib[name] for name in ("failures", "errors", "skipped")] == ["0", "0", "1"]
+    assert [suite.attrib[name] for name in ("failures", "errors", "skipped")] == ["0", "0", "3"]
+    levels = suite.findall("testcase[@classname='svr-conformance.level']")
+    assert [level.attrib["name"] for level in levels if level.find("skipped") is not None] == [
+        "exact",
+        "hardened",
+    ]
     skipped = suite.find("testcase[@name='reject-empty-file']/skipped")
     assert skipped is not None
     assert skipped.attrib["message"] == f"fail, and fails nobody: {ERRATUM.told()}"

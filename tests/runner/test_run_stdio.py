@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ import pytest
 
 from conformance.adapters.runtime_file import load_runtime
 from conformance.certify import certify, verify_certificate
+from conformance.certify.keys import generate
 from conformance.errors import CannotJudge
+from conformance.fuzz.challenge import challenge_of
 from conformance.model.result import CaseResult, Result
 from conformance.runner.plan import plan_of
 from conformance.runner.run import run
@@ -110,9 +113,11 @@ def test_how_the_process_ends_counts_against_its_last_case_and_is_kept(
 
 def test_a_certificate_holds_how_the_process_ended(runtime: Runtime, tmp_path: Path) -> None:
     file = runtime(f"{SERVED}serve()\nsys.exit(9)", kind="stdio")
-    certified = certify(file, tmp_path / "certificate", 1)
+    key, challenge = generate("vendor"), challenge_of("00" * 8)
+    file = replace(file, artifacts=("program.py",))
+    certified = certify(file, tmp_path / "certificate", key, challenge, 1)
     assert [requirement for _, _, requirement, _ in said(certified.result)] == ["RUN-015"]
-    assert verify_certificate(certified.folder).verdict == "valid"
+    assert verify_certificate(certified.folder, [key.public]).verdict == "valid (same suite)"
 
 
 def test_a_callable_keeps_what_it_has_learnt_between_recordings(runtime: Runtime, tmp_path: Path) -> None:
