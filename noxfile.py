@@ -57,7 +57,7 @@ def install(session: nox.Session, *groups: str, project: bool = False) -> None:
 def run_tests(session: nox.Session) -> None:
     """The tests of the package, on one version of Python; the slow ones on that of nox only."""
     install(session, "build", "tests", project=True)
-    elsewhere = ("--ignore=tests/acceptance", "--ignore=tests/bench")
+    elsewhere = [f"--ignore=tests/{folder}" for folder in ("acceptance", "bench", "browser")]
     wanted = () if session.name == f"tests-{DEFAULT}" else ("-m", "not slow")
     session.run("pytest", "-n", "auto", "--dist", "worksteal", *elsewhere, *wanted, *session.posargs)
 
@@ -83,6 +83,16 @@ def acceptance(session: nox.Session) -> None:
     session.install("-q", "-c", "constraints.txt", f"{wheel}[pytest]")
     session.install("-q", "--force-reinstall", "--no-deps", str(wheel))
     session.run("pytest", "-n", "auto", "tests/acceptance", *session.posargs)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """The pages that the suite writes, in Debian's Chromium."""
+    if shutil.which("chromium") is None:
+        skip_or_fail(session, "every page", "chromium")
+        return
+    install(session, "build", "browser", project=True)
+    session.run("pytest", "tests/browser", *session.posargs)
 
 
 def do_lint(session: nox.Session) -> None:
