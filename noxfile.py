@@ -57,7 +57,7 @@ def install(session: nox.Session, *groups: str, project: bool = False) -> None:
 def run_tests(session: nox.Session) -> None:
     """The tests of the package, on one version of Python; the slow ones on that of nox only."""
     install(session, "build", "tests", project=True)
-    elsewhere = [f"--ignore=tests/{folder}" for folder in ("acceptance", "bench", "browser")]
+    elsewhere = [f"--ignore=tests/{folder}" for folder in ("acceptance", "bench", "browser", "site")]
     wanted = () if session.name == f"tests-{DEFAULT}" else ("-m", "not slow")
     session.run("pytest", "-n", "auto", "--dist", "worksteal", *elsewhere, *wanted, *session.posargs)
 
@@ -93,6 +93,13 @@ def browser(session: nox.Session) -> None:
         return
     install(session, "build", "browser", project=True)
     session.run("pytest", "tests/browser", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The guides and the specification as a site, built strictly into site/; open site/index.html."""
+    install(session, "docs", "tests")
+    session.run("pytest", "tests/site", *session.posargs)
 
 
 def do_lint(session: nox.Session) -> None:
