@@ -48,7 +48,7 @@ class Site(NamedTuple):
 def site() -> Site:
     """Built into site/, where `nox -s docs` leaves it to be opened."""
     folder = REPOSITORY / "site"
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     pages = {path.relative_to(folder).as_posix(): Reader(path) for path in folder.rglob("*.html")}
