@@ -40,6 +40,11 @@ def docs(*parts: str) -> Path:
     return _root().joinpath("docs", *parts)
 
 
+def example(*parts: str) -> Path:
+    """A path below `examples/`; an installed wheel has only what the suite itself needs of them."""
+    return _root().joinpath("examples", *parts)
+
+
 def read(path: Path) -> bytes:
     """The bytes of a file of the suite."""
     try:

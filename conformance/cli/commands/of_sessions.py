@@ -49,6 +49,18 @@ COMMANDS = (
         ),
     ),
     Command(
+        "verify-page",
+        "page",
+        "page",
+        "write a page that judges exports in a browser",
+        "--out FILE",
+        "Writes one HTML file that judges exports which are dropped on it: without Python, without a "
+        "network, on a phone too. Its verdicts are those of `verify`, by the runtime in JavaScript, which "
+        "shares no code with the suite. The same version writes the same bytes.",
+        ("svr-conformance verify-page --out verify.html",),
+        (Option("--out", "the file to write", "FILE", required=True),),
+    ),
+    Command(
         "show",
         "show",
         "show",

@@ -1,0 +1,1 @@
+"""verify.html: one page that judges exports offline, by the independent runtime in JavaScript."""
