@@ -106,6 +106,7 @@ def do_lint(session: nox.Session) -> None:
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("lint-imports")
+    session.run("shellcheck", "ci/gate.sh")
 
 
 def do_typing(session: nox.Session) -> None:

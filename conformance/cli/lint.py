@@ -1,4 +1,4 @@
-"""`lint`: every fault of a recording."""
+"""`lint`: every fault of a recording, or of a scenario's data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conformance.cli import console
 from conformance.cli.export import scenario_folder
 from conformance.contract.faults import Broken
 from conformance.contract.reading import RULES, place_of, read_recording
-from conformance.contract.scenario_data import load_scenario
+from conformance.contract.scenario_data import FILES, load_scenario, scenario_faults
 from conformance.contract.text_rules import MAX_BYTES
 from conformance.errors import FileFault
 from conformance.exporter.files import read_regular
@@ -23,15 +23,35 @@ _OF_LINES = frozenset(rule.code for rule in RULES.lines)
 
 
 def lint(arguments: Namespace) -> int:
+    paths = [Path(name) for name in arguments.path]
+    folders = dict.fromkeys(folder for folder in map(_scenario_folder, paths) if folder is not None)
+    status = max([0, *map(_lint_scenario, folders)])
+    recordings = [path for path in paths if _scenario_folder(path) is None]
     scenario = load_scenario(scenario_folder(arguments.scenario))
-    status = 0
-    for name in arguments.recording:
+    for recording in recordings:
         try:
-            status = max(status, _lint(Path(name), scenario))
+            status = max(status, _lint(recording, scenario))
         except FileFault as fault:
             console.err(safe_lines(f"svr-conformance: {fault}"))
             status = fault.exit_status
     return status
+
+
+def _scenario_folder(path: Path) -> Path | None:
+    """The folder of scenario data that is named, itself or by one of its files; None for a recording."""
+    if path.is_dir():
+        return path
+    return path.parent if path.suffix == ".json" and path.stem in FILES else None
+
+
+def _lint_scenario(folder: Path) -> int:
+    found = list(scenario_faults(folder))
+    if not found:
+        console.out(safe(f"{folder}: no fault, the scenario {load_scenario(folder).scenario_id}"))
+        return 0
+    lines = [*(broken.message for broken in found), f"{folder}: {many(len(found), 'fault')}"]
+    console.out("\n".join(map(safe, lines)))
+    return 1
 
 
 def _lint(recording: Path, scenario: Scenario) -> int:

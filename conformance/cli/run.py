@@ -73,13 +73,12 @@ def run(arguments: Namespace) -> int:
 def _reports(arguments: Namespace, runtime: RuntimeFile) -> dict[str, Report]:
     """The files that are wanted beside what is printed, and what makes their bytes."""
     allow_waived = arguments.allow_waived
-    picture = str(arguments.badge).endswith(".svg")
     wanted: tuple[tuple[str | None, Report], ...] = (
         (arguments.json, json_report),
         (arguments.junit, partial(junit_report, allow_waived=allow_waived)),
         (arguments.summary, partial(summary, allow_waived=allow_waived)),
         (arguments.annotations, partial(annotation_lines, file=runtime.file, allow_waived=allow_waived)),
-        (arguments.badge, badge_svg if picture else badge_json),
+        *((file, badge_svg if file.endswith(".svg") else badge_json) for file in arguments.badge),
     )
     return {file: report for file, report in wanted if file}
 

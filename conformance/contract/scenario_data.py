@@ -12,7 +12,7 @@ from typing import Any
 from conformance import resources
 from conformance.canonical.jcs import jcs
 from conformance.canonical.json_reader import read_json
-from conformance.contract.schemas import first_fault
+from conformance.contract.schemas import faults
 from conformance.errors import BrokenScenario
 from conformance.model.scenario import CriticalError, Microdrill, Objective, Scenario
 
@@ -38,16 +38,41 @@ def shipped_digests() -> dict[str, str]:
     return {sha256: name for name, sha256 in names.items()}
 
 
+def scenario_faults(folder: Path) -> Iterator[BrokenScenario]:
+    """Every fault of a scenario folder; where a file cannot be read, how the others are is told all the same.
+
+    Whether the files agree with each other is asked only where each is sound by itself.
+    """
+    values: dict[str, Any] = {}
+    for name in FILES:
+        try:
+            values[name] = _read(folder / f"{name}.json")
+        except BrokenScenario as broken:
+            yield broken
+    unsound = list(_schema_faults(folder, values))
+    yield from unsound
+    if len(values) == len(FILES) and not unsound:
+        yield from _disagreeing(folder, values)
+
+
 def _check(folder: Path, values: dict[str, Any]) -> None:
+    """Raises the first fault."""
+    for rule in (_schema_faults, _disagreeing):
+        for broken in rule(folder, values):
+            raise broken
+
+
+def _schema_faults(folder: Path, values: dict[str, Any]) -> Iterator[BrokenScenario]:
     for name, value in values.items():
-        wrong = first_fault(name, value)
-        if wrong is not None:
+        for wrong in faults(name, value):
             place = f"{folder / name}.json {wrong.pointer or '/'}"
-            raise BrokenScenario(f"{place}: {wrong.message}", f"see {name}.schema.json")
+            yield BrokenScenario(f"{place}: {wrong.message}", f"see {name}.schema.json")
+
+
+def _disagreeing(folder: Path, values: dict[str, Any]) -> Iterator[BrokenScenario]:
     for fault in _disagreements(values["scenario"], values["rubric"], values["microdrills"]):
-        raise BrokenScenario(
-            f"{folder}: {fault}", "mend the scenario's data; the specification has its rules in 8.1"
-        )
+        hint = "mend the scenario's data; the specification has its rules in 8.1"
+        yield BrokenScenario(f"{folder}: {fault}", hint)
 
 
 def _read(path: Path) -> Any:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from conformance import resources
 from conformance.cli.main import main
 
 
@@ -54,3 +56,31 @@ def test_a_file_that_cannot_be_read_is_told_and_the_rest_is_read(
         "svr-conformance: missing.jsonl: cannot read: No such file or directory\n"
         "  name a file that exists and may be read\n"
     )
+
+
+def test_a_scenario_folder_is_told_all_its_faults(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(resources.data("Scenarios", "OfficeFire"), "sound")
+    shutil.copytree("sound", "torn")
+    Path("torn", "microdrills.json").unlink()
+    rubric = Path("torn", "rubric.json")
+    rubric.write_bytes(rubric.read_bytes().replace(b'"scenario_id"', b'"scenaro_id"'))
+    assert main(["lint", "sound", "torn/rubric.json", "torn/scenario.json"]) == 1
+    known = "conditional_pass_threshold, critical_errors, max_score, objectives, pass_threshold"
+    assert capsys.readouterr().out.splitlines() == [
+        "sound: no fault, the scenario office_fire_mvp",
+        "torn/microdrills.json: cannot be read (No such file or directory)",
+        "torn/rubric.json /: the member scenario_id is missing",
+        f"torn/rubric.json /: unknown member 'scenaro_id'; known are {known}, scenario_id, version",
+        "torn: 3 faults",
+    ]
+
+
+def test_a_scenario_whose_files_disagree_is_told_so(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(resources.data("Scenarios", "OfficeFire"), "mixed")
+    drills = Path("mixed", "microdrills.json")
+    drills.write_bytes(drills.read_bytes().replace(b"office_fire_mvp", b"other"))
+    assert main(["lint", "mixed"]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "mixed: scenario_id is other, and office_fire_mvp in scenario.json",
+        "mixed: 1 fault",
+    ]

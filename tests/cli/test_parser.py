@@ -36,7 +36,7 @@ def test_options_of_run() -> None:
         "junit": None,
         "summary": None,
         "annotations": None,
-        "badge": None,
+        "badge": [],
         "allow_waived": False,
         "write_waivers": None,
         "module": "run",
@@ -45,7 +45,7 @@ def test_options_of_run() -> None:
 
 
 def test_words_behind_two_dashes_are_no_options() -> None:
-    assert parse(["lint", "--", "--odd.jsonl"]).recording == ["--odd.jsonl"]
+    assert parse(["lint", "--", "--odd.jsonl"]).path == ["--odd.jsonl"]
 
 
 def test_a_command_of_two_words() -> None:

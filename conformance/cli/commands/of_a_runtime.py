@@ -50,7 +50,7 @@ COMMANDS = (
         "judge a runtime by the cases of the suite",
         "[--runtime FILE | --reference] [--level LEVEL] [--case GLOB]... [--jobs N]\n"
         "[--keep DIR] [--no-fence] [--challenge HEX] [--plan] [--json FILE] [--junit FILE]\n"
-        "[--summary FILE] [--annotations FILE] [--badge FILE] [--allow-waived]\n"
+        "[--summary FILE] [--annotations FILE] [--badge FILE]... [--allow-waived]\n"
         "[--write-waivers FILE]",
         "Gives every recording of the suite to a runtime, judges what it writes, and tells the level "
         "that it has earned. Exit status 0 if the target is reached, and only then; 1 if the runtime "
@@ -88,7 +88,10 @@ COMMANDS = (
             Option("--summary", "also write it as Markdown, for a step summary or a comment", "FILE"),
             Option("--annotations", "also write it as GitHub's workflow commands, one a line", "FILE"),
             Option(
-                "--badge", "also write a badge: a picture to *.svg, else JSON for a shields endpoint", "FILE"
+                "--badge",
+                "also write a badge: a picture to *.svg, else data for shields.io; may be repeated",
+                "FILE",
+                many=True,
             ),
             Option("--allow-waived", "let the exit status and the reports for CI pass over what is waived"),
             Option("--write-waivers", "draft waivers for all failures that have none, to a new file", "FILE"),

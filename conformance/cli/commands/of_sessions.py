@@ -84,11 +84,15 @@ COMMANDS = (
         "lint",
         "lint",
         "name every fault of a recording",
-        "RECORDING... [--scenario DIR]",
-        "Lists every rule that a recording breaks, with line, column and byte. Exit status 1 if there "
-        "is one.",
-        ("svr-conformance lint session.jsonl",),
-        (RECORDINGS, SCENARIO),
+        "PATH... [--scenario DIR]",
+        "Lists every rule that a recording breaks, with line, column and byte; of a folder with a scenario's "
+        "data, or of one of its files, each place that breaks a schema or another file. Exit status 1 if "
+        "there is a fault.",
+        ("svr-conformance lint session.jsonl", "svr-conformance lint Scenarios/Warehouse"),
+        (
+            Option("PATH", "a recording, or the folder of a scenario's data", "PATH", many=True),
+            SCENARIO,
+        ),
     ),
     Command(
         "recover",
