@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import nox
@@ -174,13 +175,34 @@ def do_traceability(session: nox.Session, wanted: str = "--check") -> None:
     session.run("python", "-m", "conformance.traceability", wanted)
 
 
+MENDED_BY = {
+    do_requirements: "nox -s requirements -- --write",
+    do_golden: "svr-conformance golden diff, then golden propose and golden accept",
+    do_released: "nox -s released -- --write",
+    do_traceability: "nox -s traceability -- --write",
+}
+
+
+def tell_stale(chore: Callable[[nox.Session], None]) -> None:
+    """Say in the summary of a CI step which generated data is stale, and what mends it."""
+    if page := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with open(page, "a", encoding="utf-8") as file:
+            name = chore.__name__.removeprefix("do_")
+            file.write(f"**{name} is stale, or fails**: see the log; mended by `{MENDED_BY[chore]}`\n\n")
+
+
 @nox.session
 def checks(session: nox.Session) -> None:
     """The next six sessions in one environment."""
     install(session, "build", "lint", "typing", project=True)
     chores = (do_lint, do_typing, do_requirements, do_golden, do_released, do_conformance, do_traceability)
     for chore in chores:
-        chore(session)
+        try:
+            chore(session)
+        except nox.command.CommandFailed:
+            if chore in MENDED_BY:
+                tell_stale(chore)
+            raise
 
 
 @nox.session(default=False)

@@ -119,3 +119,21 @@ def cloned(folder: Path) -> tuple[Path, str]:
         ["git", "-C", str(folder), "rev-parse", "HEAD"], check=True, capture_output=True, text=True
     )
     return folder, head.stdout.strip()
+
+
+def test_what_the_guide_gives_to_paste_keeps_to_the_schemas_too(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
+    paths = [tmp_path / f"{number}.yml" for number in range(len(blocks))]
+    for path, block in zip(paths, blocks, strict=True):
+        path.write_text(block.replace("COMMIT", "0a" * 20), encoding="utf-8")
+    github, gitlab, hooks = paths
+    valid("vendor.github-workflows", github)
+    valid("vendor.gitlab-ci", gitlab)
+    (workflow,) = documents(github)
+    safe_steps(workflow["jobs"]["conformance"]["steps"])
+    assert workflow["permissions"] == {"contents": "read"}
+    command = [sys.executable, "-m", "pre_commit", "validate-config", str(hooks)]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+    given = set(documents(gitlab)[0]["include"][0]["inputs"])
+    assert given <= documents(TEMPLATE)[0]["spec"]["inputs"].keys()
