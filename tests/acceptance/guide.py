@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 FENCE = re.compile(
-    r"^(?P<not_run><!-- not run: .+ -->\n)?```(?P<language>\w*)(?: title=\"(?P<title>[^\"\n]+)\")?\n"
+    r"^(?P<not_run><!-- not run: [^\n]+ -->\n)?```(?P<language>\w*)(?: title=\"(?P<title>[^\"\n]+)\")?\n"
     r"(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
