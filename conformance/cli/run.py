@@ -7,6 +7,7 @@ import signal
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from conformance.model.result import Result
 from conformance.reports.annotations import annotation_lines
 from conformance.reports.badge import badge_json, badge_svg
 from conformance.reports.doctor import about, duration
+from conformance.reports.html.report import html_report
 from conformance.reports.json_report import json_report
 from conformance.reports.junit import junit_report
 from conformance.reports.paint import Paint
@@ -34,9 +36,11 @@ from conformance.reports.wording import many
 from conformance.runner.drafting import drafted
 from conformance.runner.fingerprint import sessions_of
 from conformance.runner.forecast import least_limit, seconds
+from conformance.runner.kept_documents import kept_documents
 from conformance.runner.measuring import kept
 from conformance.runner.plan import DIRECTORY, Plan, plan_of
 from conformance.runner.run import run as run_plan
+from conformance.runner.workplace import temporary_folder
 
 RUNTIME_FILE = "svr-runtime.toml"
 Report = Callable[[Result], bytes]
@@ -55,32 +59,45 @@ def run(arguments: Namespace) -> int:
     if arguments.plan:
         return _tell(plan)
     allow_waived = arguments.allow_waived
-    files = _reports(arguments, runtime)
-    for file in (*files, arguments.write_waivers):
-        refuse_unwritable(file)
-    refuse_existing(arguments.write_waivers)
-    end_on_signals()
-    with Progress() as progress:
-        result = run_plan(plan, progress, Path(arguments.keep) if arguments.keep else None)
-    console.out(terminal_report(result, Paint(console.in_colour(sys.stdout)), plan.notes))
-    for file, report in files.items():
-        write_file(Path(file), report(result))
+    with _kept(arguments) as keep:
+        files = _reports(arguments, runtime, keep)
+        for file in (*files, arguments.write_waivers):
+            refuse_unwritable(file)
+        refuse_existing(arguments.write_waivers)
+        end_on_signals()
+        with Progress() as progress:
+            result = run_plan(plan, progress, keep)
+        console.out(terminal_report(result, Paint(console.in_colour(sys.stdout)), plan.notes))
+        for file, report in files.items():
+            write_file(Path(file), report(result))
     if arguments.write_waivers:
         console.out(safe(_drafts(plan, result, Path(arguments.write_waivers))))
     return status_of(result, allow_waived=allow_waived)
 
 
-def _reports(arguments: Namespace, runtime: RuntimeFile) -> dict[str, Report]:
+def _reports(arguments: Namespace, runtime: RuntimeFile, keep: Path | None) -> dict[str, Report]:
     """The files that are wanted beside what is printed, and what makes their bytes."""
     allow_waived = arguments.allow_waived
+    look = partial(kept_documents, keep) if keep else None
     wanted: tuple[tuple[str | None, Report], ...] = (
         (arguments.json, json_report),
+        (arguments.html, partial(html_report, look=look, allow_waived=allow_waived)),
         (arguments.junit, partial(junit_report, allow_waived=allow_waived)),
         (arguments.summary, partial(summary, allow_waived=allow_waived)),
         (arguments.annotations, partial(annotation_lines, file=runtime.file, allow_waived=allow_waived)),
         *((file, badge_svg if file.endswith(".svg") else badge_json) for file in arguments.badge),
     )
     return {file: report for file, report in wanted if file}
+
+
+@contextmanager
+def _kept(arguments: Namespace) -> Iterator[Path | None]:
+    """Where the run keeps what it sees; a page wants it for its pictures, and leaves nothing behind."""
+    if arguments.keep or not arguments.html:
+        yield Path(arguments.keep) if arguments.keep else None
+        return
+    with temporary_folder(prefix="html-") as folder:
+        yield folder / "kept"
 
 
 def _drafts(plan: Plan, result: Result, file: Path) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from conformance.model.result import CaseResult, Outcome, Result
 from conformance.reports.block import Block
+from conformance.reports.causes import causes_of
 from conformance.reports.markdown import markdown_text
 from conformance.reports.safe_text import shortened
 from conformance.reports.verdict import headline
@@ -77,8 +77,7 @@ def _case(case: CaseResult, result: Result) -> tuple[str, ...]:
 
 
 def _causes(result: Result) -> Iterator[Block]:
-    found = [cause for case in result.cases for cause in {error.cause for error in case.errors} if cause]
-    causes = sorted(Counter(found).items(), key=lambda entry: (-entry[1], entry[0]))
+    causes = causes_of(result.cases)
     if causes:
         rows = tuple((shortened(cause, _WIDTH), many(count, "case")) for cause, count in causes)
         yield Block("likely causes", ("cause", "in"), rows)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from conformance.model.finding import Severity
 from conformance.model.result import CaseResult, LevelRow, Outcome, Result
+from conformance.reports.causes import causes_of, shared_of
 from conformance.reports.findings import listed
 from conformance.reports.paint import Paint
 from conformance.reports.safe_text import safe, shortened
@@ -14,8 +15,6 @@ from conformance.reports.verdict import BAD, GOOD, headline
 from conformance.reports.waivers import waiver_lines
 from conformance.reports.weight import FINE, stands_before
 from conformance.reports.wording import about, many, unjudged
-from conformance.runner.likely import shared_flag
-from conformance.suite.catalogue import cases as catalogue
 from conformance.suite.flags import flags
 
 _WORDS = {
@@ -110,23 +109,18 @@ def _unjudged(cases: Iterable[CaseResult]) -> Iterator[str]:
         yield safe(f"  {many(count, 'case')}, first {first.case}: {unjudged(first)}")
 
 
-def _causes(cases: Iterable[CaseResult]) -> Iterator[str]:
+def _causes(cases: Collection[CaseResult]) -> Iterator[str]:
     """Causes that several cases share, the most frequent first."""
-    causes = Counter(cause for case in cases for cause in {finding.cause for finding in case.errors} if cause)
-    shared = [(cause, count) for cause, count in causes.most_common() if count > 1]
+    shared = [(cause, count) for cause, count in causes_of(cases) if count > 1]
     if shared:
         yield "likely causes"
-    for cause, count in sorted(shared, key=lambda entry: (-entry[1], entry[0])):
+    for cause, count in shared:
         yield f"  {safe(cause)}: in {count} cases"
 
 
-def _shared(cases: Iterable[CaseResult]) -> Iterator[str]:
+def _shared(cases: Collection[CaseResult]) -> Iterator[str]:
     """The kind of bug that most of the cases that went wrong are about."""
-    flags_of = {case.case_id: case.flags for case in catalogue()}
-    judged = [case for case in cases if case.outcome is not Outcome.CANNOT_JUDGE]
-    failing = [flags_of.get(case.case, ()) for case in judged if case.outcome is not Outcome.PASS]
-    passing = [flags_of.get(case.case, ()) for case in judged if case.outcome is Outcome.PASS]
-    shared = shared_flag(failing, passing)
+    shared = shared_of(cases)
     if shared is not None:
         where = f"{shared.wrong} of {many(shared.failing, 'case')} that went wrong are about `{shared.flag}`"
         yield safe(f"likely cause: {where}: {flags().get(shared.flag, '')}")

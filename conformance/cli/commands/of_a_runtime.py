@@ -49,8 +49,8 @@ COMMANDS = (
         "run",
         "judge a runtime by the cases of the suite",
         "[--runtime FILE | --reference] [--level LEVEL] [--case GLOB]... [--jobs N]\n"
-        "[--keep DIR] [--no-fence] [--challenge HEX] [--plan] [--json FILE] [--junit FILE]\n"
-        "[--summary FILE] [--annotations FILE] [--badge FILE]... [--allow-waived]\n"
+        "[--keep DIR] [--no-fence] [--challenge HEX] [--plan] [--json FILE] [--html FILE]\n"
+        "[--junit FILE] [--summary FILE] [--annotations FILE] [--badge FILE]... [--allow-waived]\n"
         "[--write-waivers FILE]",
         "Gives every recording of the suite to a runtime, judges what it writes, and tells the level "
         "that it has earned. Exit status 0 if the target is reached, and only then; 1 if the runtime "
@@ -61,7 +61,7 @@ COMMANDS = (
         (
             "svr-conformance run",
             "svr-conformance run --runtime build/svr-runtime.toml --level scored --junit report.xml",
-            "svr-conformance run --case 'story-*' --keep kept",
+            "svr-conformance run --case 'story-*' --keep kept --html report.html",
             "svr-conformance run --write-waivers waivers.toml",
         ),
         (
@@ -85,6 +85,9 @@ COMMANDS = (
             Option("--plan", "tell what would run and how long it takes, and run nothing"),
             JSON,
             Option("--junit", "also write the result as JUnit XML, for CI", "FILE"),
+            Option(
+                "--html", "also write it as one page, with pictures of the sessions that went wrong", "FILE"
+            ),
             Option("--summary", "also write it as Markdown, for a step summary or a comment", "FILE"),
             Option("--annotations", "also write it as GitHub's workflow commands, one a line", "FILE"),
             Option(
