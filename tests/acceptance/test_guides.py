@@ -58,6 +58,7 @@ def test_every_guide_is_walked() -> None:
         "case",
         "certificates",
         "certify",
+        "ci",
         "dispute",
         "finding",
         "fuzzing",

@@ -46,7 +46,7 @@ class Site(NamedTuple):
 
 @pytest.fixture(scope="module")
 def site() -> Site:
-    """Built into site/, where `nox -s docs` leaves it to be opened."""
+    """Built into site/, where `nox -s docs` leaves it to be opened; the tests run one by one."""
     folder = REPOSITORY / "site"
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, encoding="utf-8", check=False)
