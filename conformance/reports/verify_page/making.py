@@ -16,7 +16,7 @@ from conformance.reports.verify_page.bundle import bundle
 from conformance.suite.scenarios import STANDARD, files_in, folder_named
 
 _HERE = Path(__file__).parent
-_OWN = ("judge", "pairing", "page")
+_OWN = ("comparing", "judge", "pairing", "page")
 
 
 def page_bytes() -> bytes:
