@@ -70,6 +70,7 @@ unheard() { # a command whose output holds texts of the runtime, which are no co
 
 judge() {
     set -- run --runtime "${SVR_RUNTIME:-.}" --json "$reports/result.json" --junit "$reports/junit.xml" \
+        --html "$reports/report.html" \
         --summary "$reports/summary.md" --annotations "$reports/annotations.txt" \
         --badge "$reports/badge.svg" --badge "$reports/badge.json"
     [ -z "${SVR_LEVEL:-}" ] || set -- "$@" --level "$SVR_LEVEL"
@@ -99,7 +100,7 @@ svr=${SVR_COMMAND:-}
 [ -n "$svr" ] || install_suite
 
 mkdir -p -- "$reports"
-for old in result.json junit.xml summary.md annotations.txt badge.svg badge.json compared.json compared.md; do
+for old in result.json junit.xml report.html summary.md annotations.txt badge.svg badge.json compared.json compared.md; do
     rm -f -- "$reports/$old"
 done
 status=0

@@ -50,7 +50,7 @@ def performed(exhibit: Exhibit) -> Iterator[Finding]:
 def _ended(answer: Answer) -> str:
     match answer.kind:
         case AnswerKind.HANG:
-            return f"no end within {answer.seconds:.0f} s (timeout_seconds)"
+            return "no end within timeout_seconds"
         case AnswerKind.CRASH:
             return f"the runtime was ended by signal {answer.signal}"
         case _:

@@ -67,7 +67,7 @@ def test_the_unbroken_recorder_passes_every_check(script: Script) -> None:
 
 
 ENDS = {
-    "no end within 60 s (timeout_seconds)": Answer(AnswerKind.HANG, seconds=60),
+    "no end within timeout_seconds": Answer(AnswerKind.HANG, seconds=60),
     "the runtime was ended by signal 11": Answer(AnswerKind.CRASH, signal=11),
     "exit status 3": Answer(AnswerKind.ERROR, status=3),
     "exit status 65": Answer(AnswerKind.REJECTED, status=65),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
@@ -13,16 +13,21 @@ from packaging.utils import canonicalize_name
 
 def needed(name: str) -> Iterator[Distribution]:
     """All that a package needs, itself not among them."""
-    waiting, seen = [name], {canonicalize_name(name)}
+    waiting, seen = [Requirement(name)], {canonicalize_name(name)}
     while waiting:
-        for text in distribution(waiting.pop()).requires or ():
-            requirement = Requirement(text)
+        asked = waiting.pop()
+        for requirement in map(Requirement, distribution(asked.name).requires or ()):
             key = canonicalize_name(requirement.name)
-            wanted = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
-            if wanted and key not in seen:
+            if _is_wanted(requirement, asked.extras) and key not in seen:
                 seen.add(key)
-                waiting.append(key)
+                waiting.append(requirement)
                 yield distribution(key)
+
+
+def _is_wanted(requirement: Requirement, extras: Collection[str]) -> bool:
+    """Whether a package needs it here, with these extras."""
+    marker = requirement.marker
+    return marker is None or any(marker.evaluate({"extra": extra}) for extra in ("", *extras))
 
 
 def repacked(package: Distribution, folder: Path) -> Path:

@@ -13,7 +13,15 @@ import pytest
 from .conftest import ROOT, Run
 from .repacking import needed, repacked
 
-REPORTS = ["annotations.txt", "badge.json", "badge.svg", "junit.xml", "result.json", "summary.md"]
+REPORTS = [
+    "annotations.txt",
+    "badge.json",
+    "badge.svg",
+    "junit.xml",
+    "report.html",
+    "result.json",
+    "summary.md",
+]
 
 
 @pytest.mark.parametrize("shell", ["dash", "bash"])

@@ -33,6 +33,7 @@ def test_options_of_run() -> None:
         "challenge": None,
         "plan": False,
         "json": "x.json",
+        "html": None,
         "junit": None,
         "summary": None,
         "annotations": None,
