@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 from typing import NamedTuple
 
-from conformance.canonical.json_reader import read_json
+from conformance.canonical.json_reader import ABSENT, read_json
 
 MOST_BYTES = 4 * 1024 * 1024
 _DEPTH = 64
@@ -38,6 +38,7 @@ def _read(path: Path) -> tuple[object, str]:
             return None, f"{path.name} is no regular file, and not drawn."
         if told.st_size > MOST_BYTES:
             return None, f"{path.name} has {told.st_size} bytes, too many to be drawn."
-        return read_json(path.read_bytes(), max_depth=_DEPTH).value, ""
+        value = read_json(path.read_bytes(), max_depth=_DEPTH).value
+        return (None, f"{path.name} is no JSON, and not drawn.") if value is ABSENT else (value, "")
     except OSError:
         return None, ""

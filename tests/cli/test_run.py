@@ -64,7 +64,7 @@ def test_the_plan_starts_nothing(folder: Path, capsys: pytest.CaptureFixture[str
     assert lines[3:] == ["target scored", "time limit 60 s for each recording"]
 
 
-@pytest.mark.parametrize("option", ["--json", "--junit"])
+@pytest.mark.parametrize("option", ["--json", "--junit", "--html"])
 def test_a_report_without_a_folder_is_refused_before_the_run(
     folder: Path, capsys: pytest.CaptureFixture[str], option: str
 ) -> None:
@@ -73,6 +73,30 @@ def test_a_report_without_a_folder_is_refused_before_the_run(
         "",
         "svr-conformance: no/x: cannot write: there is no folder no\n  make the folder first\n",
     )
+
+
+MAKES_NOTHING = """
+def export(recording, scenario, out, exported_at, scratch):
+    from pathlib import Path
+    Path(out, "of-20260228-a7k3.json").write_text('{"events": []}')
+"""
+
+
+def test_a_page_shows_the_sessions_that_went_wrong_and_nothing_else_is_left(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    head = "[runtime]\nname = 'a'\nversion = '1'\nvendor = 'b'\ncontract = '1.0.0'\n"
+    Path("svr-runtime.toml").write_text(
+        f"{head}[adapter]\nkind = 'python'\ncallable = 'own:export'\n", encoding="utf-8"
+    )
+    Path("own.py").write_text(MAKES_NOTHING, encoding="utf-8")
+    asked = ["--level", "core", "--case", "story-clean-pass", "--html", "report.html"]
+    assert main(["run", *asked]) == 1
+    assert sorted(path.name for path in folder.iterdir()) == ["own.py", "report.html", "svr-runtime.toml"]
+    page = Path("report.html").read_text(encoding="utf-8")
+    assert page.count('<figure class="picture">') == 1
+    assert "What the runtime wrote tells of no session; this is what is expected." in page
 
 
 def test_the_file_that_init_writes_is_one_that_run_takes(

@@ -28,7 +28,8 @@ def sides_of(finding: Finding) -> tuple[Side, ...]:
     texts = [text for _, text in known]
     start, end = _alike(*texts)
     parts = [(text[:start], text[start : len(text) - end], text[len(text) - end :]) for text in texts]
-    hidden = any(map(_hides, (differing for _, differing, _ in parts)))
+    differing = [part for _, part, _ in parts]
+    hidden = any(map(_hides, differing)) and max(map(len, differing)) <= _MOST_BYTES
     return tuple(
         Side(label, *part, _octets(part[1]) if hidden else "")
         for (label, _), part in zip(known, parts, strict=True)

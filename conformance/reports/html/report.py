@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.model.result import LevelRow, Outcome, Result
@@ -54,7 +55,7 @@ def html_report(result: Result, look: Look | None = None, *, allow_waived: bool 
     """
     known = {case.case_id: case for case in catalogue()}
     cases = told_of(result, known)
-    pictures = dict(_pictures(cases, look)) if look else {}
+    pictures = dict(islice(_pictures(cases, look), MOST_PICTURES)) if look else {}
     shown = [told for told in cases if told.flags or told.touches]
     return page(
         "report.html.j2",
@@ -71,9 +72,8 @@ def html_report(result: Result, look: Look | None = None, *, allow_waived: bool 
         chapters=chapters(result),
         cases=cases,
         pictures=pictures,
-        most_pictures=MOST_PICTURES,
+        is_full=len(pictures) == MOST_PICTURES,
         most_causes=MOST_CAUSES,
-        left_out=_wrong_exports(cases) - len(pictures) if look else 0,
         levels=LEVELS[1:],
         flags={
             flag: flags().get(flag, "") for flag in sorted({flag for told in shown for flag in told.flags})
@@ -116,23 +116,15 @@ def _is_drawable(told: Told) -> bool:
     )
 
 
-def _wrong_exports(cases: Sequence[Told]) -> int:
-    return sum(map(_is_drawable, cases))
-
-
 def _pictures(cases: Sequence[Told], look: Look) -> Iterator[tuple[str, Drawn]]:
-    drawn = 0
+    """Of what the runtime has written for cases that went wrong, held against what is expected."""
     for told in filter(_is_drawable, cases):
-        kept = look(told.result.case) if drawn < MOST_PICTURES else None
-        if kept is None:
+        kept = look(told.result.case)
+        if kept is None or (kept.actual is None and not kept.note):
             continue
         expected, actual = sketch_of(kept.expected), sketch_of(kept.actual)
+        note = kept.note or (
+            "" if actual else "What the runtime wrote tells of no session; this is what is expected."
+        )
         if expected or actual:
-            drawn += 1
-            yield told.result.case, Drawn(picture(expected, actual), kept.note or _note(expected, actual))
-
-
-def _note(expected: object, actual: object) -> str:
-    if actual is None:
-        return "The session as it is expected; the runtime wrote no document that could be drawn."
-    return "" if expected else "The session as the runtime wrote it; nothing is expected here."
+            yield told.result.case, Drawn(picture(expected, actual), note)

@@ -168,11 +168,38 @@ def session() -> object:
 def test_the_first_sessions_that_went_wrong_are_drawn_and_the_others_counted(result: Result) -> None:
     many = tuple(case(f"wrong-{place}", Outcome.FAIL, failed(late(1))) for place in range(MOST_PICTURES + 5))
     rejected = case("reject-x", Outcome.FAIL, failed(late(1)))
-    kept = KeptDocuments(session(), None)
-    page = html_report(replace(result, cases=(*many, rejected)), lambda _: kept)
+    kept = KeptDocuments(session(), session())
+    page = html_report(replace(result, cases=(rejected, *many)), lambda _: kept)
     assert page.count(b'<figure class="picture">') == MOST_PICTURES
-    assert "Sessions are drawn of 40 of the 45 cases that went wrong and must be exported" in told(page)
-    assert "the runtime wrote no document that could be drawn" in told(page)
+    assert f"The sessions of the first {MOST_PICTURES} cases that went wrong are drawn" in told(page)
+
+
+@pytest.mark.parametrize(
+    ("kept", "drawn", "note"),
+    [
+        (KeptDocuments(session(), session()), 1, ""),
+        (KeptDocuments(session(), None), 0, ""),
+        (None, 0, ""),
+        (
+            KeptDocuments(session(), 5),
+            1,
+            "What the runtime wrote tells of no session; this is what is expected.",
+        ),
+        (
+            KeptDocuments(session(), None, "s.json is no JSON, and not drawn."),
+            1,
+            "s.json is no JSON, and not drawn.",
+        ),
+        (KeptDocuments(None, None, "s.json is no JSON, and not drawn."), 0, ""),
+    ],
+)
+def test_a_session_is_drawn_where_the_runtime_wrote_something(
+    result: Result, kept: KeptDocuments | None, drawn: int, note: str
+) -> None:
+    wrong = replace(result, cases=(case("wrong", Outcome.FAIL, failed(late(1))),))
+    page = html_report(wrong, lambda _: kept)
+    assert page.count(b'<figure class="picture">') == drawn
+    assert note in told(page)
 
 
 def lay(folder: Path, written: bytes | None) -> None:
@@ -189,6 +216,7 @@ def lay(folder: Path, written: bytes | None) -> None:
     [
         (b'{"a":1}', {"a": 1}, ""),
         (None, None, ""),
+        (b"\xff\xfe", None, "s.json is no JSON, and not drawn."),
         (b" " * (MOST_BYTES + 1), None, f"s.json has {MOST_BYTES + 1} bytes, too many to be drawn."),
     ],
 )
