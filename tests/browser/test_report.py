@@ -216,12 +216,28 @@ def test_links_lead_to_a_case_and_to_a_requirement(report: Path, open_page: Open
     assert len(shown(page)) == 5
 
 
+def test_a_cause_leads_to_its_cases(report: Path, open_page: Open) -> None:
+    page = open_page(report)
+    page.get_by_role("link", name=f"1 case: {CAUSE}").click()
+    assert page.get_by_label("Search").input_value() == f'"{CAUSE}"'
+    assert shown(page) == [NAMES[0]]
+
+
 def test_a_link_is_followed_again(report: Path, open_page: Open) -> None:
     page = open_page(report, fragment="TIM-002")
     page.get_by_role("button", name="Show all").first.click()
     assert len(shown(page)) == 5
     page.locator("a#TIM-002").click()
     assert page.locator("[name=requirement]").input_value() == "TIM-002"
+
+
+def tab_to(page: Page, wanted: str) -> None:
+    """Go on to the first element of which that is true; it is near."""
+    for _ in range(15):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"document.activeElement.{wanted}"):
+            return
+    raise AssertionError(wanted)
 
 
 def test_all_is_done_with_the_keyboard(report: Path, open_page: Open) -> None:
@@ -231,11 +247,12 @@ def test_all_is_done_with_the_keyboard(report: Path, open_page: Open) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    page.keyboard.press("/")
+    tab_to(page, "hash === '#cases'")
+    page.keyboard.press("Enter")
+    tab_to(page, "name === 'text'")
     page.keyboard.type("csv-formulas")
     assert shown(page) == [NAMES[3]]
-    for _ in range(5):
-        page.keyboard.press("Tab")
+    tab_to(page, "tagName === 'SUMMARY'")
     page.keyboard.press("Enter")
     assert opened(page) == [NAMES[3]]
     page.keyboard.press("Space")

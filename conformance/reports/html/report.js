@@ -8,7 +8,7 @@
   const words = new Map(); // what is searched, made when it is first asked for
 
   const text = (item) => {
-    if (!words.has(item)) words.set(item, `${item.textContent} ${item.dataset.flag}`.toLowerCase());
+    if (!words.has(item)) words.set(item, `${item.textContent} ${item.dataset.flag} ${item.dataset.cause || ""}`.toLowerCase());
     return words.get(item);
   };
   const has = (told, name) => !name || (told || "").split(" ").includes(name);
@@ -16,7 +16,7 @@
   const apply = () => {
     const asked = new FormData(form);
     const outcomes = asked.getAll("outcome");
-    const terms = asked.get("text").toLowerCase().split(/\s+/).filter(Boolean);
+    const terms = (asked.get("text").toLowerCase().match(/"[^"]+"|[^\s"]+/g) || []).map((term) => term.replaceAll('"', ""));
     let shown = 0;
     for (const item of list) {
       const { outcome, level, requirement, flag } = item.dataset;
@@ -76,13 +76,14 @@
   form.addEventListener("reset", () => setTimeout(apply));
   document.getElementById("all").addEventListener("click", () => form.reset());
   document.addEventListener("toggle", offer, true);
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "/" && !event.target.matches("input, select")) { event.preventDefault(); form.elements.text.focus(); }
-  });
   addEventListener("hashchange", follow);
   document.addEventListener("click", (event) => { // a link to where we are changes no hash
     const link = event.target.closest?.("a[href^='#']");
-    if (link && link.hash === location.hash) follow();
+    if (link?.dataset.search) {
+      form.reset();
+      form.elements.text.value = `"${link.dataset.search}"`;
+      apply();
+    } else if (link && link.hash === location.hash) follow();
   });
   addEventListener("load", follow);
   form.hidden = false;

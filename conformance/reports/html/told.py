@@ -50,8 +50,8 @@ class Broken(NamedTuple):
 class Told(NamedTuple):
     """A case: its `word`, what else is to be said of it, and what is wrong in it.
 
-    `tone` is good, bad or odd; `asides` are sentences; `touches` are the requirements that it is about or
-    breaks, `breaks` those in which errors were found.
+    `tone` is good, bad or odd; `asides` are sentences; `touches` are the requirements that it breaks or is
+    about.
     """
 
     result: CaseResult
@@ -62,11 +62,15 @@ class Told(NamedTuple):
     broken: tuple[Broken, ...]
     rest: tuple[str, ...]
     touches: tuple[str, ...]
-    breaks: tuple[str, ...]
 
     @property
     def flags(self) -> tuple[str, ...]:
         return self.case.flags if self.case else ()
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """The likely causes of its errors, also of those that are not shown."""
+        return tuple(dict.fromkeys(finding.cause for finding in self.result.errors if finding.cause))
 
     @property
     def found(self) -> str:
@@ -103,7 +107,6 @@ def _told(case: CaseResult, result: Result, known: Case | None) -> Told:
         broken[:MOST_REQUIREMENTS],
         tuple(one.name for one in broken[MOST_REQUIREMENTS:]),
         tuple(dict.fromkeys((*breaks, *about))),
-        breaks,
     )
 
 
