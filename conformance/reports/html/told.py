@@ -74,8 +74,11 @@ class Told(NamedTuple):
 
     @property
     def found(self) -> str:
-        """How much was found, in words."""
-        return many(len(self.result.errors), "finding") if self.result.errors else ""
+        """How much was found, and why it fails nobody, where it does not."""
+        told = [many(len(self.result.errors), "finding")] if self.result.errors else []
+        told += ["waived"] if self.result.waived else []
+        told += [self.result.erratum.status] if self.result.erratum else []
+        return ", ".join(told)
 
 
 def told_of(result: Result, catalogue: Mapping[str, Case]) -> tuple[Told, ...]:

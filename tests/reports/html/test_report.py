@@ -126,6 +126,8 @@ def test_what_did_not_run_and_what_is_waived_or_out_of_judgement_is_told(result:
     for sentence in (
         "Out of judgement, fails nobody: disputed since 2026-03-01: the clause is unclear.",
         "the case disputed out of judgement: disputed since 2026-03-01: the clause is unclear",
+        "1 finding, disputed",
+        "1 finding, waived",
         "1 finding waived by waiver 1 (case in-hand).",
         "the clock is being mended (Ada, ISSUE-7, until 2026-06-01)",
         "2 cases, first no-golden the case no-golden has no golden export",
