@@ -26,7 +26,7 @@ from conformance.certify.layout import (
     output_name,
 )
 from conformance.certify.statement import file_entry, passed, statement_of
-from conformance.certify.subject import require_unchanged, subject_of
+from conformance.certify.subject import refuse_inside, require_unchanged, subject_of
 from conformance.certify.surroundings import surroundings
 from conformance.errors import UsageError
 from conformance.exporter.files import sync_folder, told_as_fault, write_whole
@@ -81,6 +81,7 @@ def certify(
     meanwhile; FileFault, and what a run raises.
     """
     _refuse_occupied(out)
+    refuse_inside(runtime, out)
     subject = subject_of(runtime)
     plan = plan_of(_without_folders(runtime), jobs=jobs, challenge=challenge)
     place = out.absolute()

@@ -47,7 +47,7 @@ def fault_of(data: bytes, statement: bytes, key: PublicKey) -> str | None:
     if not same or envelope.payload_type != PAYLOAD_TYPE or list(envelope.signatures) != [key.keyid]:
         return "{envelope}: this is not the DSSE envelope that the key beside it wrote"
     if envelope.payload != statement:
-        return "{statement}: changed, {envelope} signs another statement than this one"
+        return "{statement} is not what {envelope} signs: one of the two was changed"
     loaded: Any = load_pem_public_key(key.pem)
     try:
         envelope.verify([SSlibKey.from_crypto(loaded)], 1)

@@ -40,8 +40,10 @@ def statement_in(folder: Folder) -> bytes:
     """The bytes of the statement. Raises Unsound, FileFault."""
     if folder.faults:
         raise Unsound(*folder.faults)
-    if folder.files.get(STATEMENT, LARGEST_STATEMENT + 1) > LARGEST_STATEMENT:
-        raise Unsound(f"{STATEMENT}: there is none, or it is larger than {LARGEST_STATEMENT} bytes")
+    if STATEMENT not in folder.files:
+        raise Unsound(f"{STATEMENT}: there is none, so this is no certificate; name its folder")
+    if folder.files[STATEMENT] > LARGEST_STATEMENT:
+        raise Unsound(f"{STATEMENT}: it is larger than {LARGEST_STATEMENT} bytes")
     return folder.read(STATEMENT)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LARGEST = 64 * 1024
 _MAKE = "`svr-conformance certificate keygen --out NAME` makes NAME.key and NAME.pub"
+_ASK = "name the .pub file that you have from the signer, and not from the certificate"
 _PRIVATE, _PUBLIC = ".key", ".pub"
 
 
@@ -81,9 +82,9 @@ def private_key(path: Path) -> PrivateKey:
 def public_key(path: Path) -> PublicKey:
     """The key of a file. Raises UsageError unless it is a public Ed25519 key in PEM."""
     what = "a public Ed25519 key in PEM"
-    key = _loaded(path, lambda data: public_key_of(data, path.name), what)
+    key = _loaded(path, lambda data: public_key_of(data, path.name), what, _ASK)
     if not isinstance(key, PublicKey):
-        raise UsageError(f"{path}: this is not {what}", _MAKE)
+        raise UsageError(f"{path}: this is not {what}", _ASK)
     return key
 
 
@@ -96,18 +97,18 @@ def public_key_of(pem: bytes, name: str) -> PublicKey | None:
     return _public(key, name) if isinstance(key, Ed25519PublicKey) else None
 
 
-def _loaded(path: Path, load: Callable[[bytes], Any], what: str) -> Any:
+def _loaded(path: Path, load: Callable[[bytes], Any], what: str, hint: str = _MAKE) -> Any:
     from cryptography.exceptions import UnsupportedAlgorithm
 
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST)
     except OSError as fault:
-        raise UsageError(f"{path}: the key cannot be read ({fault.strerror})", _MAKE) from fault
+        raise UsageError(f"{path}: the key cannot be read ({fault.strerror})", hint) from fault
     try:
         return load(data)
     except (ValueError, TypeError, UnsupportedAlgorithm) as fault:
-        raise UsageError(f"{path}: this is not {what}", _MAKE) from fault
+        raise UsageError(f"{path}: this is not {what}", hint) from fault
 
 
 def _private(key: Ed25519PrivateKey, name: str) -> PrivateKey:

@@ -33,6 +33,14 @@ def subject_of(runtime: RuntimeFile) -> Mapping[str, str]:
     return dict(sorted(files.items()))
 
 
+def refuse_inside(runtime: RuntimeFile, out: Path) -> None:
+    """Raises UsageError where a certificate would be written into the program that it is about."""
+    for name in runtime.artifacts:
+        if out.resolve().is_relative_to((runtime.folder / name).resolve()):
+            what = f"{out}: lies inside of {name}, which [runtime] artifacts names as a part of the program"
+            raise UsageError(what, "name the files of the program only, or certify into another folder")
+
+
 def _started(runtime: RuntimeFile) -> set[str]:
     """The files below the runtime file that its commands, or the module of its callable, name."""
     module = runtime.callable.partition(":")[0].replace(".", "/")

@@ -80,8 +80,8 @@ class CertificateVerdict:
             yield f"signed by  {key.keyid[:_DIGITS]}, {trust}"
         yield f"re-judged  {self.cases} cases, {len(self.marks.of(Mark.REJUDGED))} requirements"
         attested = ", ".join(self.marks.of(Mark.ATTESTED)) or "no requirement"
-        yield f"attested   {attested}"
-        yield f"           {', '.join(f'{one.name} ({one.state})' for one in self.marks.guarantees)}"
+        yield f"attested   {attested}, by the signers"
+        yield f"guarantees {', '.join(f'{one.name} ({one.state})' for one in self.marks.guarantees)}"
 
     def plain(self) -> dict[str, Any]:
         """The verdict as JSON has it."""

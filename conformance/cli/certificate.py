@@ -13,6 +13,7 @@ from conformance.cli import console
 from conformance.cli.files import refuse_unwritable, write_file
 from conformance.cli.progress import Progress
 from conformance.cli.run import end_on_signals, runtime_at, status_of
+from conformance.errors import UsageError
 from conformance.fuzz.challenge import challenge_of, random_digits
 from conformance.reports.json_report import json_bytes
 from conformance.reports.paint import Paint
@@ -44,9 +45,9 @@ def keygen(arguments: Namespace) -> int:
 
 def verify(arguments: Namespace) -> int:
     refuse_unwritable(arguments.json)
-    verdict = certificates.verify_certificate(
-        Path(arguments.dir), _trusted(arguments.trust), _digits(arguments.challenge)
-    )
+    folder = Path(arguments.dir)
+    trusted = _trusted(arguments.trust, folder)
+    verdict = certificates.verify_certificate(folder, trusted, _digits(arguments.challenge))
     console.out(safe_lines(verdict.told()))
     if arguments.json:
         write_file(Path(arguments.json), json_bytes(verdict.plain()))
@@ -55,7 +56,8 @@ def verify(arguments: Namespace) -> int:
 
 def countersign(arguments: Namespace) -> int:
     key, folder = private_key(Path(arguments.key)), Path(arguments.dir)
-    verdict = certificates.countersign(folder, key, _trusted(arguments.trust), _digits(arguments.challenge))
+    trusted = _trusted(arguments.trust, folder)
+    verdict = certificates.countersign(folder, key, trusted, _digits(arguments.challenge))
     console.out(safe_lines(verdict.told()))
     signed = f"{folder}: signed by {key.public.keyid[:16]} too"
     console.out(
@@ -66,7 +68,14 @@ def countersign(arguments: Namespace) -> int:
     return verdict.exit_status
 
 
-def _trusted(files: Sequence[str]) -> list[PublicKey]:
+def _trusted(files: Sequence[str], folder: Path) -> list[PublicKey]:
+    """The keys that the reader trusts. Raises UsageError for one that came with the certificate itself."""
+    for file in files:
+        if Path(file).resolve().is_relative_to(folder.resolve()):
+            what = (
+                f"--trust {file}: this key came with the certificate, and shows nothing about who signed it"
+            )
+            raise UsageError(what, "get the key from the signer by another way")
     return [public_key(Path(file)) for file in files]
 
 

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from conformance.certify import countersign, verify_certificate
 from conformance.certify.keys import PublicKey, generate
 from conformance.certify.layout import envelope_name, key_name
+from conformance.cli.main import main
 from conformance.errors import UsageError
 
 from .conftest import DIGITS, KEY, OTHER, TRUSTED, edit, tree
@@ -55,7 +56,7 @@ def test_without_its_signature_it_is_refused(certificate: Path) -> None:
 def test_a_statement_that_was_changed_is_named(certificate: Path) -> None:
     edit(certificate / "statement.json", lambda statement: statement["predicate"].update(target="core"))
     assert reasons(certificate) == (
-        f"statement.json: changed, {ENVELOPE} signs another statement than this one",
+        f"statement.json is not what {ENVELOPE} signs: one of the two was changed",
     )
 
 
@@ -206,3 +207,14 @@ def test_a_private_key_is_not_shown() -> None:
     key = generate("name.pub")
     assert repr(key) == f"PrivateKey({key.public!r})"
     assert "PRIVATE" not in repr(key)
+
+
+def test_a_key_that_came_with_the_certificate_is_not_trusted(
+    certified: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = certified / PUBLIC
+    assert main(["certificate", "verify", str(certified), "--trust", str(key)]) == 2
+    assert capsys.readouterr().err == (
+        f"svr-conformance: --trust {key}: this key came with the certificate, and shows nothing about who "
+        "signed it\n  get the key from the signer by another way\n"
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from conformance.adapters.runtime_file import RuntimeFile
-from conformance.certify.subject import require_unchanged, subject_of
+from conformance.certify.subject import refuse_inside, require_unchanged, subject_of
 from conformance.errors import UsageError
 
 from .conftest import certifiable
@@ -77,4 +77,15 @@ def test_a_program_that_changes_while_it_is_judged_is_named() -> None:
         require_unchanged(before, after)
     assert caught.value.message == (
         "data and 2 more: changed while the program was judged, so nobody can say what was judged"
+    )
+
+
+def test_a_certificate_is_not_written_into_its_own_subject(runtime: RuntimeFile) -> None:
+    refuse_inside(runtime, runtime.folder / "certificate")
+    whole = replace(runtime, artifacts=(".",))
+    out = runtime.folder / "certificate"
+    with pytest.raises(UsageError) as caught:
+        refuse_inside(whole, out)
+    assert caught.value.message == (
+        f"{out}: lies inside of ., which [runtime] artifacts names as a part of the program"
     )

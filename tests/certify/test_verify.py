@@ -54,8 +54,8 @@ def test_an_untouched_certificate_is_valid(certified: Path) -> None:
         f"  challenge  {DIGITS}",
         f"  signed by  {KEY.public.keyid[:16]}, vendor.pub",
         f"  re-judged  7 cases, {len(verdict.marks.of(Mark.REJUDGED))} requirements",
-        "  attested   no requirement",
-        "             " + ", ".join(states),
+        "  attested   no requirement, by the signers",
+        "  guarantees " + ", ".join(states),
     ]
     assert verdict.told().split("\n") == told
 
@@ -94,7 +94,7 @@ GONE = {PUBLIC: (f"{SIGNATURE}: added, no signer has such a file",)}
 def test_without_a_statement_nothing_is_stated(certificate: Path) -> None:
     (certificate / "statement.json").unlink()
     assert verify(certificate).reasons == (
-        "statement.json: there is none, or it is larger than 67108864 bytes",
+        "statement.json: there is none, so this is no certificate; name its folder",
     )
 
 

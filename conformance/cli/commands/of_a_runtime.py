@@ -199,7 +199,7 @@ COMMANDS = (
         "certificate",
         "certify",
         "judge a runtime and write a certificate",
-        "--runtime FILE --key KEY --out DIR [--challenge HEX]",
+        "[--runtime FILE] --key KEY --out DIR [--challenge HEX]",
         "Runs every case, and 80 sessions that follow from a challenge, and writes a folder with the signed "
         "statement, the result and all that the runtime wrote. The statement is about the files that "
         "[runtime] artifacts names in the runtime file. Exit status as for `run`.",
@@ -208,7 +208,7 @@ COMMANDS = (
             "svr-conformance certify --runtime svr-runtime.toml --key vendor.key --out certificate",
         ),
         (
-            Option("--runtime", "the runtime file, or its folder", "FILE", required=True),
+            RUNTIME,
             Option("--key", "the private key that signs", "KEY", required=True),
             Option("--out", "the folder to write; must not exist or be empty", "DIR", required=True),
             _CHALLENGE,
