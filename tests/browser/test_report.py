@@ -280,6 +280,7 @@ def test_light_and_dark_follow_the_system_and_the_switch(report: Path, open_page
     assert page.get_by_role("button", name="Light colours").is_visible()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("scheme", "size"), [("light", DESK), ("dark", PHONE)], ids=["desk", "phone"])
 def test_axe_finds_nothing_even_with_every_case_open(
     report: Path, open_page: Open, scheme: str, size: tuple[int, int]
