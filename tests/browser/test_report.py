@@ -2,118 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance import resources
-from conformance.adapters.runtime_file import load_runtime
-from conformance.model.finding import Finding
-from conformance.model.result import CaseResult, Guarantee, LevelRow, Outcome, Result, RuntimeName, Verdict
+from conformance.model.result import CaseResult, Outcome
 from conformance.reports.html.report import html_report
-from conformance.runner.kept_documents import KeptDocuments, kept_documents
-from conformance.runner.plan import plan_of
-from conformance.runner.run import run
 
 from .conftest import DESK, PHONE, Open, axe_faults
+from .results import CAUSE, INVISIBLE, NAMES, OTHERS, WRONG, case, opened, result_of, session, shown
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-
-BAD = (
-    "</script></style></title></svg><script>alert(1)</script><img src=https://example.org/a onerror=alert(2)>"
-    " ]]> \" onclick=alert(3) ' & javascript:alert(4) \u202e\x00"
-)
-CAUSE = "local time with an offset instead of UTC"
-NAMES = (
-    "story-blocked-exit-corrected",
-    "story-clean-pass",
-    "reject-elapsed-is-a-text",
-    "csv-formulas",
-    "time-one-microsecond",
-)
-HOSTILE = f"""
-import json
-from pathlib import Path
-
-BAD = {BAD!r}
-
-
-def export(recording, scenario, out, exported_at, scratch):
-    lines = [json.loads(line) for line in Path(recording).read_bytes().splitlines()]
-    start, name = lines[0]["started_at"], lines[0]["session_id"]
-    events = [{{**line, "event_type": BAD, "phase": BAD, "timestamp": start}} for line in lines[1:]]
-    told = {{"started_at": start, "ended_at": BAD, "events": events, BAD: BAD, "session_id": BAD}}
-    Path(out, f"{{name}}.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-    Path(out, f"{{name}}.csv").write_text(BAD, encoding="utf-8")
-    Path(out, "<img src=x onerror=alert(5)>").write_text(BAD, encoding="utf-8")
-    return BAD if "reject" in name else None
-"""
-
-
-def finding(requirement: str, text: str, **more: Any) -> Finding:
-    """An error at a place, with what was expected and got."""
-    told = {"file": "sess-001.json", "pointer": "/events/3/timestamp", "offset": 412, **more}
-    return Finding("timestamps.form", requirement, text, **told)
-
-
-def case(name: str, outcome: Outcome, *findings: Finding, level: str = "core") -> CaseResult:
-    verdicts = (Verdict("timestamps.form", "fail" if findings else "pass", "check", findings),)
-    again = f"svr-conformance run --runtime svr-runtime.toml --case {name} --keep kept"
-    expected = "reject" if name.startswith("reject-") else "export"
-    return CaseResult(name, f"What {name} is about", level, expected, outcome, 0.01, 0, verdicts, again)
-
-
-def result_of(*cases: CaseResult, name: str = "ember-engine") -> Result:
-    """A run that has not reached the level scored."""
-    before = ("30 findings of TIM-002 in 30 cases, first in story-clean-pass",)
-    return Result(
-        suite_version="0.1.0",
-        suite_digest="ab" * 32,
-        contract="1.0.0",
-        runtime=RuntimeName(name, "2.3.1", "Nordlicht", "command"),
-        started_at="2026-03-01T10:00:00.000000Z",
-        seconds=12.5,
-        filtered=False,
-        target="scored",
-        reached="none",
-        golden_bytes_equal=False,
-        planned=10,
-        ran=9,
-        blocked=1,
-        cases_planned=len(cases),
-        guarantees=(
-            Guarantee("offline", "enforced", "a probe found no way out"),
-            Guarantee("kill", "unknown", "no"),
-        ),
-        levels=(
-            LevelRow("core", False, before),
-            LevelRow("scored", False, ("core is not reached",)),
-            LevelRow("exact", False, ("scored is not reached",)),
-            LevelRow("hardened", False, ("exact is not reached",)),
-        ),
-        cases=cases,
-    )
-
-
-WRONG = finding("TIM-002", "another form", expected="14:02:37.25Z", got="15:02:37.25+01:00", cause=CAUSE)
-OTHERS = [
-    finding("TIM-002", "another", offset=at, cause=f"the cause with the number {at}") for at in range(12)
-]
-INVISIBLE = finding("CSV-004", "another line end", expected="a\r\n", got="a\n", row=3, column="details")
-
-
-def session(_name: str) -> KeptDocuments:
-    """A session as it is expected, and as it came: one event is missing."""
-    data = resources.golden("1.0.0", NAMES[0], "sess-0b4c19.json").read_bytes()
-    expected, actual = json.loads(data), json.loads(data)
-    del actual["events"][3]
-    return KeptDocuments(expected, actual)
 
 
 @pytest.fixture(scope="module")
@@ -129,17 +32,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("report") / "report.html"
     file.write_bytes(html_report(told, session))
     return file
-
-
-def shown(page: Page) -> list[str]:
-    """The ids of the cases that are to be seen."""
-    ids: list[str] = page.locator(".case:visible").evaluate_all("all => all.map((one) => one.id.slice(5))")
-    return ids
-
-
-def opened(page: Page) -> list[str]:
-    ids: list[str] = page.locator(".case[open]").evaluate_all("all => all.map((one) => one.id.slice(5))")
-    return ids
 
 
 def test_those_that_went_wrong_come_first(report: Path, open_page: Open) -> None:
@@ -297,50 +189,6 @@ def test_without_script_all_can_be_read(report: Path, open_page: Open) -> None:
     assert not page.locator("#filter").is_visible()
     page.locator(f"#case-{NAMES[0]} > summary").click()
     assert page.get_by_text("another line end").first.is_visible()
-
-
-def harmless(page: Page) -> None:
-    """Nothing but our own script is there, and nothing has happened."""
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    assert page.locator("script").count() == 1
-    assert page.locator("img, iframe, object, embed, base, link, [onclick], [onerror], [style]").count() == 0
-    assert page.locator("a:not([href^='#'])").count() == 0
-    assert page.evaluate("/[\u202e\\0]/.test(document.documentElement.outerHTML)") is False
-    page.get_by_label("Search").fill("alert(1)")
-    assert len(shown(page)) > 0
-
-
-def test_what_a_hostile_runtime_says_is_text(tmp_path: Path, open_page: Open) -> None:
-    hostile = finding(
-        BAD, BAD, file=BAD, pointer=BAD, column=BAD, row=1, expected=BAD, got=BAD[::-1], cause=BAD
-    )
-    told = result_of(
-        replace(case("evil", Outcome.FAIL, replace(hostile, requirement="TIM-002")), title=BAD), name=BAD
-    )
-    levels = (LevelRow("core", False, (BAD,)), *told.levels[1:])
-    told = replace(told, levels=levels, guarantees=(Guarantee(BAD, BAD, BAD),))
-    event = {"timestamp": "2026-01-01T00:00:00Z", "event_type": BAD, "phase": BAD, "outcome": BAD}
-    kept = KeptDocuments({"events": [event]}, {"events": [event, {**event, "phase": [BAD]}]}, BAD)
-    file = tmp_path / "report.html"
-    file.write_bytes(html_report(told, lambda _name: kept))
-    page = open_page(file, fragment="case-evil")
-    harmless(page)
-    assert page.locator("figure.picture").count() == 1
-
-
-def test_what_a_hostile_process_has_written_is_text(tmp_path: Path, open_page: Open) -> None:
-    (tmp_path / "evil.py").write_text(HOSTILE, encoding="utf-8")
-    about = f"[runtime]\nname = {json.dumps(BAD[:-1])}\nversion = '1'\nvendor = 'v'\ncontract = '1.0.0'\n"
-    file = tmp_path / "svr-runtime.toml"
-    file.write_text(f"{about}[adapter]\nkind = 'python'\ncallable = 'evil:export'\n", encoding="utf-8")
-    plan = plan_of(load_runtime(file), patterns=NAMES[:3], target="core", jobs=1)
-    told = run(plan, keep=tmp_path / "kept")
-    assert {one.outcome for one in told.cases} == {Outcome.FAIL}
-    page_file = tmp_path / "report.html"
-    page_file.write_bytes(html_report(told, partial(kept_documents, tmp_path / "kept")))
-    page = open_page(page_file, fragment=f"case-{NAMES[0]}")
-    harmless(page)
-    assert page.locator("figure.picture").count() == 2
 
 
 def loaded(page: Page, of: str) -> float:
