@@ -9,6 +9,7 @@ from pathlib import Path
 from conformance.canonical.json_reader import read_json
 from conformance.cli import console
 from conformance.cli.export import scenario_folder
+from conformance.cli.files import refuse_unwritable, write_file
 from conformance.contract.document import export_of
 from conformance.contract.reading import read_recording, require
 from conformance.contract.scenario_data import load_scenario
@@ -17,6 +18,7 @@ from conformance.errors import RecordingRejected, UsageError
 from conformance.exporter.files import read_regular
 from conformance.exporter.rebuild import BrokenDocument, read_document
 from conformance.model.scenario import Scenario
+from conformance.reports.html.session import session_page
 from conformance.reports.paint import Paint
 from conformance.reports.session.lines import session_lines
 from conformance.reports.session.story import Story, story_of
@@ -27,14 +29,24 @@ from conformance.verify.verification import scenario_of, verify
 def show(arguments: Namespace) -> int:
     """The exit status is that of `verify` for an export, and 0 for a recording that could be exported."""
     path = Path(arguments.session)
+    _refuse_own(path, arguments.html)
     if path.suffix == ".csv":
         raise UsageError(f"{path}: a table alone does not tell a session", f"name {path.stem}.json beside it")
     if path.suffix == RECORDING_SUFFIX:
         story, status = _recorded(path, load_scenario(scenario_folder(arguments.scenario))), 0
     else:
         story, status = _exported(path, Path(arguments.scenario) if arguments.scenario else None)
+    if arguments.html:
+        write_file(Path(arguments.html), session_page(story))
     console.out("\n".join(session_lines(story, Paint(console.in_colour(sys.stdout)))))
     return status
+
+
+def _refuse_own(session: Path, file: str | None) -> None:
+    """A page never replaces the session that it shows. Raises UsageError, and FileFault as others do."""
+    refuse_unwritable(file)
+    if file and Path(file).resolve() == session.resolve():
+        raise UsageError(f"--html {file}: this is the session itself", "name another file for the page")
 
 
 def _recorded(path: Path, scenario: Scenario) -> Story:

@@ -159,3 +159,23 @@ def test_colour_is_there_and_changes_no_word() -> None:
     for code in ("0", "1", "31", "32", "33"):
         without = without.replace(f"\x1b[{code}m", "")
     assert without.split("\n") == plain
+
+
+def test_the_page_is_written_beside_what_is_printed(
+    folder: Path, clean: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain = shown(capsys, str(clean))
+    assert shown(capsys, str(clean), "--html", "session.html") == plain
+    page = Path("session.html").read_text(encoding="utf-8")
+    assert "<title>of-20260228-a7k3: 100, pass</title>" in page
+
+
+def test_the_page_never_replaces_the_session(
+    folder: Path, clean: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(clean, "a.jsonl")
+    assert main(["show", "a.jsonl", "--html", "./a.jsonl"]) == 2
+    assert capsys.readouterr().err == (
+        "svr-conformance: --html ./a.jsonl: this is the session itself\n  name another file for the page\n"
+    )
+    assert Path("a.jsonl").read_bytes() == clean.read_bytes()

@@ -65,11 +65,15 @@ COMMANDS = (
         "show",
         "show",
         "show one session to a person",
-        "SESSION [--scenario DIR]",
+        "SESSION [--scenario DIR] [--html FILE]",
         "Shows who and when, phases and timeline, the score with its evidence, the audit before and after "
         "the re-audit, and the drills recommended. An export (S.json) is judged as `verify` does, and the "
-        "exit status is that of `verify`; a recording (.jsonl) is shown as its export would be.",
-        ("svr-conformance show exports/sess-001.json", "svr-conformance show session.jsonl"),
+        "exit status is that of `verify`; a recording (.jsonl) is shown as its export would be. "
+        "With --html the same is written as one page, to read in a browser or to print and sign.",
+        (
+            "svr-conformance show exports/sess-001.json",
+            "svr-conformance show session.jsonl --html session.html",
+        ),
         (
             Option("SESSION", "an exported document S.json, or a recording, a .jsonl file", "SESSION"),
             Option(
@@ -77,6 +81,7 @@ COMMANDS = (
                 "the folder of the scenario's data (default: those of the suite)",
                 "DIR",
             ),
+            Option("--html", "write the session as one page that needs nothing else", "FILE"),
         ),
     ),
     Command(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -42,19 +43,25 @@ def rendered(template: str, **values: object) -> Markup:
     return Markup(environment().get_template(template).render(values))  # noqa: S704 - it is escaped
 
 
-def page(template: str, *scripts: str, **values: object) -> bytes:
+def page(template: str, *own: str, **values: object) -> bytes:
     """A whole page in UTF-8, from a template that extends `base.html.j2`; same values, same bytes.
 
-    The page has our style, the switch between light and dark, and the named scripts of this package; a
-    browser runs nothing else in it.
+    The page has our style, the switch between light and dark, and of this package the sheets (.css) and
+    scripts (.js) that `own` names; a browser runs nothing else in it.
     """
     from markupsafe import Markup
 
-    style, code = _own("style.css"), "".join(map(_own, ("theme.js", *scripts)))
+    style, code = _joined("style.css", own), _joined("theme.js", own)
     allowed = f"style-src {_digest(style)}; script-src {_digest(code)}"
     policy = f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
     parts = {"policy": policy, "style": Markup(style), "script": Markup(code)}  # noqa: S704 - they are ours
     return f"{rendered(template, **parts, **values)}\n".encode()
+
+
+def _joined(first: str, names: Iterable[str]) -> str:
+    """The first file, and those of the names that are of its kind."""
+    kind = first.rpartition(".")[2]
+    return "".join(map(_own, (first, *(name for name in names if name.endswith(f".{kind}")))))
 
 
 def _own(name: str) -> str:

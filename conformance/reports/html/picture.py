@@ -26,10 +26,11 @@ _NAMES = {
 _STATES = {SAME: "as expected", MISSING: "expected, not there", EXTRA: "not expected", DIFFERS: "differs"}
 
 
-def picture(expected: Sketch | None, actual: Sketch | None = None) -> Markup:
+def picture(expected: Sketch | None, actual: Sketch | None = None, *, tabled: bool = True) -> Markup:
     """An SVG with its legend, and the same as a table; of one session, if only one of the two is there.
 
-    Nothing, where there is neither. The styles are those of `style.css`.
+    Nothing, where there is neither. A page that has the events in a table of its own leaves ours out by
+    `tabled`. The styles are those of `style.css`.
     """
     from markupsafe import Markup
 
@@ -42,6 +43,7 @@ def picture(expected: Sketch | None, actual: Sketch | None = None) -> Markup:
         "picture.html.j2",
         drawing=drawing,
         both=both is not None,
+        tabled=tabled,
         told=_told(drawing, alone, both),
         notes=tuple(_notes(drawing, alone, both)),
         outcomes={pair.mark.outcome for pair in drawing.drawn},
