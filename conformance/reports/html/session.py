@@ -129,10 +129,10 @@ def _tone(story: Story) -> str:
 
 
 def _headline(story: Story) -> str:
-    """`Pass: 80 of 100`; of a document that does not conform it says so first."""
+    """`Pass, 80 of 100`; of a document that does not conform it says so first."""
     score = story.document["score"]
     most = f" of {story.scenario.max_score}" if story.scenario else ""
-    told = f"{_status(story)}: {score['score_total']}{most}"
+    told = f"{_status(story)}, {score['score_total']}{most}"
     return f"Not to be relied on: {told}" if _state(story).word == FAILS else _upper(told)
 
 

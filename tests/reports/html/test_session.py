@@ -83,7 +83,7 @@ def test_every_link_has_its_place(document: dict[str, Any]) -> None:
 def test_a_sum_that_is_not_the_total_is_told(document: dict[str, Any]) -> None:
     document["score"]["score_total"] = 95
     page = told(session_page(story(document, UNJUDGED, "no data")))
-    assert "Pass: 95 of 100 cannot judge no data Began" in page
+    assert "Pass, 95 of 100 cannot judge no data Began" in page
     assert "Total 95 pass but the lines above add up to 80; at most 100" in page
 
 
@@ -91,7 +91,7 @@ def test_a_document_that_does_not_conform_says_so_first(document: dict[str, Any]
     verdict = ExportVerdict("sess.json", "sess-0b4c19", None, FAILS, (), (late(0),))
     page = told(session_page(story_of(document, standard(), verdict, "sess.json")))
     assert (
-        "Not to be relied on: pass: 80 of 100 does not conform 1 finding, first TIM-002, "
+        "Not to be relied on: pass, 80 of 100 does not conform 1 finding, first TIM-002, "
         "the timestamp has another form Began"
     ) in page
 
@@ -99,7 +99,7 @@ def test_a_document_that_does_not_conform_says_so_first(document: dict[str, Any]
 def test_a_session_without_rubric_and_events_is_shown(document: dict[str, Any]) -> None:
     document["events"] = []
     page = told(session_page(story_of(document, None, None, "sess.jsonl")))
-    assert "Pass: 80 exported here in memory: this is what the recording" in page
+    assert "Pass, 80 exported here in memory: this is what the recording" in page
     assert "The session has no events." in page
 
 
