@@ -15,7 +15,7 @@ name = "my-runtime"
 version = "0.1.0"
 vendor = "My company"
 contract = "1.0.0"                  # the revision of the contract that the runtime writes
-level = "exact"                     # the level to reach: core, scored, exact or hardened
+level = "scored"                    # the level to reach: core, scored, exact or hardened; begin with scored
 # artifacts = ["your-exporter"]     # the files and folders of the program; a certificate states their digests
 
 [adapter]

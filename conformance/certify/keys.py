@@ -82,10 +82,17 @@ def private_key(path: Path) -> PrivateKey:
 def public_key(path: Path) -> PublicKey:
     """The key of a file. Raises UsageError unless it is a public Ed25519 key in PEM."""
     what = "a public Ed25519 key in PEM"
-    key = _loaded(path, lambda data: public_key_of(data, path.name), what, _ASK)
+    key = _loaded(path, lambda data: _public_key_in(data, path), what, _ASK)
     if not isinstance(key, PublicKey):
         raise UsageError(f"{path}: this is not {what}", _ASK)
     return key
+
+
+def _public_key_in(data: bytes, path: Path) -> PublicKey | None:
+    if b"PRIVATE KEY-----" in data:
+        what = f"{path}: this is a private key, which its owner keeps secret"
+        raise UsageError(what, "name the public key, the file .pub that was written beside it")
+    return public_key_of(data, path.name)
 
 
 def public_key_of(pem: bytes, name: str) -> PublicKey | None:

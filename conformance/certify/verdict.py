@@ -61,11 +61,16 @@ class CertificateVerdict:
 
     def told(self) -> str:
         """The verdict, for people. Texts of the certificate are in it, and none of them can begin a line."""
-        head = f"{self.verdict}: {self.stated.line}" if self.stated else self.verdict
+        head = f"{self._head()}: {self.stated.line}" if self.stated else self.verdict
         lines = [*self.reasons, *(f"differs: {line}" for line in self.differing)]
         more = [f"and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
         about = self._about() if self.valid else ()
         return "\n".join([_plain(head), *(f"  {_plain(line)}" for line in [*about, *lines[:_SHOWN], *more])])
+
+    def _head(self) -> str:
+        """The verdict; a failure is told before it, so that nobody stops at the word valid."""
+        failed = self.valid and self.stated is not None and not self.stated.passed
+        return f"not passed, by a certificate that is {self.verdict}" if failed else self.verdict
 
     def _about(self) -> Iterator[str]:
         assert self.stated is not None

@@ -8,11 +8,13 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from conformance.adapters.runtime_file import RuntimeFile
+from conformance.certify.subject import subject_of
 from conformance.cli import console
 from conformance.cli.run import end_on_signals, runtime_path
-from conformance.errors import FileFault
+from conformance.errors import FileFault, UsageError
 from conformance.model.diagnosis import Measured, State, Step, verdict
 from conformance.reports.doctor import (
+    certificate_line,
     forecast_line,
     limit_line,
     machine_lines,
@@ -51,9 +53,18 @@ def doctor(arguments: Namespace) -> int:
     if patient and patient.runtime.kind != DIRECTORY:
         _tell(machine_lines(lacks(patient.runtime)))
         if _STATUS[state] == 0:
+            console.out(_certificate(patient.runtime))
             _tell(_times(patient.runtime, measure(patient)))
     console.out(verdict_line(state, paint))
     return _STATUS[state]
+
+
+def _certificate(runtime: RuntimeFile) -> str:
+    """Whether `[runtime] artifacts` is ready for `certify`."""
+    try:
+        return certificate_line(tuple(subject_of(runtime)), None)
+    except UsageError as fault:
+        return certificate_line((), fault)
 
 
 def _times(runtime: RuntimeFile, measured: Measured) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 from conformance import resources
@@ -31,6 +31,7 @@ _NAMED_ARE = (
     "8.2, or one of `svr-conformance cases`"
 )
 _SHOWN = 8
+_HEADING = re.compile(r"#{2,3} ([0-9]+(?:\.[0-9]+)?)\.? ")
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
@@ -46,10 +47,30 @@ def explain(arguments: Namespace) -> int:
 def _hint(wanted: str) -> str:
     names = [*LEVELS[1:], *_CHECKS, *flags(), *BOOK, *(case.case_id for case in cases())]
     names += [script.script_id for script in scripts()]
+    if sections := list(_speaking_of(wanted)):
+        return (
+            f"the specification has the word: `svr-conformance explain {sections[0]}`{_others(sections[1:])}"
+        )
     near = get_close_matches(wanted.upper(), requirements(), 3) + get_close_matches(wanted.lower(), names, 3)
     if near:
         return f"did you mean {' or '.join(near)}?"
     return _NAMED_ARE
+
+
+def _speaking_of(wanted: str) -> Iterator[str]:
+    """The numbers of the sections of the specification in which the word stands, each once."""
+    word = re.compile(rf"(?<![\w-]){re.escape(wanted)}(?![\w-])", re.IGNORECASE)
+    section = told = ""
+    for line in _specification().splitlines():
+        if head := _HEADING.match(line):
+            section = head[1]
+        if section not in ("", told) and word.search(line):
+            told = section
+            yield section
+
+
+def _others(sections: Sequence[str]) -> str:
+    return f", and in {', '.join(sections[:_SHOWN])}" if sections else ""
 
 
 def _explained(wanted: str) -> list[str]:

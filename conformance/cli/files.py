@@ -10,7 +10,11 @@ from conformance.exporter.files import write_whole
 
 
 def refuse_unwritable(file: str | None) -> None:
-    """Say before long work, and not after it, that a report has no folder to stand in. Raises FileFault."""
+    """Say before long work, and not after it, that a report has no place to stand in. Raises FileFault."""
+    if file and Path(file).is_dir():
+        raise FileFault(
+            f"{file}: cannot write: this is a folder", f"name a file, such as {Path(file, 'report')}"
+        )
     if file and not Path(file).parent.is_dir():
         raise FileFault(
             f"{file}: cannot write: there is no folder {Path(file).parent}", "make the folder first"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from conformance.errors import UsageError
 from conformance.model.diagnosis import Measured, State, Step
 from conformance.reports.paint import Paint
 from conformance.reports.safe_text import safe
 
+_NAMED = 5
+"""Files of a certificate that are named."""
 _WORDS = {State.OK: "ok", State.WRONG: "wrong", State.RUNTIME: "wrong", State.UNKNOWN: "unknown"}
 _LAST = {
     State.OK: "the adapter is set up right; `svr-conformance run` judges the runtime",
@@ -41,6 +44,16 @@ def machine_lines(lacks: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
         yield f"{'on this machine':<23}{', '.join(able)} can be judged"
     for level in wanting:
         yield f"{'on this machine':<23}{level} needs {safe('; '.join(lacks[level]))}"
+
+
+def certificate_line(files: Sequence[str], fault: UsageError | None) -> str:
+    """What a certificate would be about, or why there can be none yet."""
+    if fault:
+        told = f"none yet: {fault.message}; {fault.hint}"
+    else:
+        more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
+        told = f"would be about {', '.join(files[:_NAMED])}{more}, and about no other file of the program"
+    return f"{'certificate':<23}{safe(told)}"
 
 
 def measured_line(measured: Measured) -> str:

@@ -45,7 +45,14 @@ class Patient:
         """What became of the ordinary recording when it was exported for the first time."""
         return self.first.evidence[0]
 
-    def tried(self, *cases: str, prefix: str = "", fence: Fence | None = None, at_once: int = 1) -> Tried:
+    def tried(
+        self,
+        *cases: str,
+        prefix: str = "",
+        fence: Fence | None = None,
+        at_once: int = 1,
+        watched: bool = True,
+    ) -> Tried:
         return try_out(
             self.runtime,
             [find_case(case) for case in cases],
@@ -53,6 +60,7 @@ class Patient:
             prefix=prefix,
             fence=fence,
             at_once=at_once,
+            watched=watched,
         )
 
     def command_for(self, case: Case | None) -> str:

@@ -25,12 +25,14 @@ from conformance.runner.workplace import temporary_folder
 class Tried(NamedTuple):
     """What a runtime made of each case, in the order of the cases.
 
-    `seconds` is what each took with all that the suite does for it, judgement included; `learnt` what was
+    `seconds` is what each took with all that the suite does for it, judgement included; `worked` what the
+    suite had of a processor for it, in seconds, which a busy machine does not lengthen; `learnt` what was
     learnt of an answer in the end, by its case; `strayed` the files that stand where none should be.
     """
 
     evidence: tuple[Evidence, ...]
     seconds: tuple[float, ...]
+    worked: tuple[float, ...]
     learnt: Mapping[str, Answer]
     strayed: tuple[str, ...]
 
@@ -43,26 +45,29 @@ def try_out(
     fence: Fence | None = None,
     prefix: str = "",
     at_once: int = 1,
+    watched: bool = True,
 ) -> Tried:
     """Have the cases exported by a new adapter, whose folders all begin with `prefix`.
+
+    `watched` looks for stray files too, which takes its time, and only where exports come one at a time.
 
     Raises CannotJudge, where the runtime cannot be started CannotStart, and OSError.
     """
 
-    def one(place: int) -> tuple[int, Evidence, float]:
-        began = time.monotonic()
+    def one(place: int) -> tuple[int, Evidence, float, float]:
+        began, worked = time.monotonic(), time.thread_time()
         evidence = started.witness(given_of(cases[place]))
         verdicts_of(evidence)
-        return place, evidence, time.monotonic() - began
+        return place, evidence, time.monotonic() - began, time.thread_time() - worked
 
     with temporary_folder(prefix=prefix) as work:
         adapter = Straying(adapter_of(runtime, work, Surroundings(fence), patience), runtime.folder)
-        started = Started(adapter if at_once == 1 else adapter.adapter, work, prefix)
+        started = Started(adapter if watched and at_once == 1 else adapter.adapter, work, prefix)
         with closing(pooled(one, range(len(cases)), at_once, adapter.stop)) as coming:
             made = sorted(coming, key=lambda found: found[0])
         learnt = adapter.close()
-    _, evidence, seconds = zip(*made, strict=True)
-    return Tried(evidence, seconds, learnt, tuple(adapter.strayed))
+    _, evidence, seconds, worked = zip(*made, strict=True)
+    return Tried(evidence, seconds, worked, learnt, tuple(adapter.strayed))
 
 
 def answers_at_the_end(runtime: RuntimeFile, patience: Patience | None) -> bool:

@@ -208,7 +208,8 @@ def test_a_runtime_that_fails_gets_a_certificate_that_says_so(suite: Path, tmp_p
     verdict = verify_certificate(out, TRUSTED)
     assert (verdict.verdict, verdict.exit_status) == ("valid (same suite)", 1)
     assert verdict.told().split("\n")[0] == (
-        "valid (same suite): FAILED, careless 3 (Example Ltd) was to reach exact and has reached none, "
+        "not passed, by a certificate that is valid (same suite): FAILED, careless 3 "
+        "(Example Ltd) was to reach exact and has reached none, "
         f"by svr-conformance {conformance.__version__}"
     )
 

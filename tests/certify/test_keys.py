@@ -60,10 +60,8 @@ def test_another_file_is_no_private_key(tmp_path: Path) -> None:
 
 
 def test_another_file_is_no_public_key(tmp_path: Path) -> None:
-    made = write_keys(tmp_path / "own")
     other = generate_private_key(SECP256R1()).public_key()
     wrong = {
-        "private": made.pem,
         "other": other.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
         "nothing": b"",
     }
@@ -72,6 +70,15 @@ def test_another_file_is_no_public_key(tmp_path: Path) -> None:
         with pytest.raises(UsageError) as caught:
             public_key(tmp_path / name)
         assert caught.value.message == f"{tmp_path / name}: this is not a public Ed25519 key in PEM"
+
+
+def test_a_private_key_is_told_from_another_file(tmp_path: Path) -> None:
+    write_keys(tmp_path / "own")
+    with pytest.raises(UsageError) as caught:
+        public_key(tmp_path / "own.key")
+    what = f"{tmp_path / 'own.key'}: this is a private key, which its owner keeps secret"
+    hint = "name the public key, the file .pub that was written beside it"
+    assert (caught.value.message, caught.value.hint) == (what, hint)
 
 
 def test_a_key_that_is_not_there_is_named(tmp_path: Path) -> None:

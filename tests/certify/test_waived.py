@@ -211,7 +211,8 @@ def test_a_certificate_states_its_waivers_and_is_judged_again_with_them(way: Way
     assert statement["predicate"]["waivers"] == result["waivers"]
     assert [row["waiver"] for row in result["waivers"]] == [row["waiver"] for row in way.result()["waivers"]]
     assert verify_certificate(way.folder / "certificate", TRUSTED).told().split("\n")[0] == (
-        "valid (same suite): FAILED, early 1 (Example Ltd) was to reach scored and has reached none, "
+        "not passed, by a certificate that is valid (same suite): FAILED, early 1 "
+        "(Example Ltd) was to reach scored and has reached none, "
         f"by svr-conformance {VERSION}"
     )
 

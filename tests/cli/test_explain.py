@@ -120,14 +120,16 @@ def test_everything_that_has_an_id_can_be_explained(capsys: pytest.CaptureFixtur
             ),
         ),
         ("8.9", "name a requirement, "),
+        ("artifacts", "the specification has the word: `svr-conformance explain 10`\n"),
+        ("waiver", "the specification has the word: `svr-conformance explain 10`, and in 10.1\n"),
     ],
 )
 def test_an_unknown_id_names_those_that_are_near(
     folder: Path, capsys: pytest.CaptureFixture[str], wanted: str, hint: str
 ) -> None:
     assert main(["explain", wanted]) == 2
-    first, second = capsys.readouterr().err.splitlines()
-    assert first == f"svr-conformance: nothing is called {wanted}"
+    first, second = capsys.readouterr().err.splitlines(keepends=True)
+    assert first == f"svr-conformance: nothing is called {wanted}\n"
     assert second.startswith(f"  {hint}")
 
 

@@ -75,6 +75,13 @@ def test_a_report_without_a_folder_is_refused_before_the_run(
     )
 
 
+def test_a_report_is_a_file_and_no_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "reports").mkdir()
+    assert main(["run", "--reference", "--html", "reports"]) == 74
+    wrong = "reports: cannot write: this is a folder\n  name a file, such as reports/report\n"
+    assert capsys.readouterr() == ("", f"svr-conformance: {wrong}")
+
+
 MAKES_NOTHING = """
 def export(recording, scenario, out, exported_at, scratch):
     from pathlib import Path
@@ -104,7 +111,7 @@ def test_the_file_that_init_writes_is_one_that_run_takes(
 ) -> None:
     assert main(["init"]) == 0
     runtime = load_runtime(Path("svr-runtime.toml"))
-    assert (runtime.kind, runtime.level, runtime.timeout_seconds) == ("command", "exact", 60.0)
+    assert (runtime.kind, runtime.level, runtime.timeout_seconds) == ("command", "scored", 60.0)
     assert main(["init"]) == 73
     assert capsys.readouterr().err == (
         "svr-conformance: svr-runtime.toml: is there already, and is never replaced\n"

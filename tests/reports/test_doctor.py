@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from conformance.errors import UsageError
 from conformance.model.diagnosis import Measured, State, Step
 from conformance.reports.doctor import (
     about,
+    certificate_line,
     duration,
     forecast_line,
     limit_line,
@@ -74,6 +76,21 @@ def test_a_level_can_be_judged_if_those_below_it_can() -> None:
         [f"{head}core, scored, exact, hardened can be judged"],
         [f"{head}core, scored can be judged", f"{head}exact needs one; two", f"{head}hardened needs three"],
         [f"{head}core needs a fence"],
+    ]
+
+
+def test_what_a_certificate_would_be_about_is_told() -> None:
+    fault = UsageError("svr-runtime.toml: none is named", "name some")
+    told = [
+        certificate_line(("a",), None),
+        certificate_line(tuple("abcdefg"), None),
+        certificate_line((), fault),
+    ]
+    other = "and about no other file of the program"
+    assert told == [
+        f"certificate            would be about a, {other}",
+        f"certificate            would be about a, b, c, d, e and 2 more, {other}",
+        "certificate            none yet: svr-runtime.toml: none is named; name some",
     ]
 
 
