@@ -43,15 +43,15 @@ def rendered(template: str, **values: object) -> Markup:
     return Markup(environment().get_template(template).render(values))  # noqa: S704 - it is escaped
 
 
-def page(template: str, *own: str, **values: object) -> bytes:
+def page(template: str, *own: str, program: str = "", **values: object) -> bytes:
     """A whole page in UTF-8, from a template that extends `base.html.j2`; same values, same bytes.
 
-    The page has our style, the switch between light and dark, and of this package the sheets (.css) and
-    scripts (.js) that `own` names; a browser runs nothing else in it.
+    The page has our style, the switch between light and dark, of this package the sheets (.css) and
+    scripts (.js) that `own` names, and `program`, a script of ours; a browser runs nothing else in it.
     """
     from markupsafe import Markup
 
-    style, code = _joined("style.css", own), _joined("theme.js", own)
+    style, code = _joined("style.css", own), _joined("theme.js", own) + program
     allowed = f"style-src {_digest(style)}; script-src {_digest(code)}"
     policy = f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
     parts = {"policy": policy, "style": Markup(style), "script": Markup(code)}  # noqa: S704 - they are ours

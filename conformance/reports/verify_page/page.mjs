@@ -53,10 +53,10 @@ function summary(verdicts) {
 }
 
 function article(verdict) {
-  const parts = [element('h2', verdict.stem), element('p', verdict.state, `verdict ${KINDS[verdict.state]}`)];
+  const parts = [element('h2', verdict.stem), element('p', verdict.state, `state ${KINDS[verdict.state]}`)];
   if (verdict.message) parts.push(element('p', verdict.message));
   parts.push(facts(verdict));
-  const made = element('article', '', KINDS[verdict.state]);
+  const made = element('article', '', `card ${KINDS[verdict.state]}`);
   made.append(...parts);
   return made;
 }
@@ -87,9 +87,9 @@ function placeText({ pointer, row, column }) {
 
 function passedOver(rest) {
   if (rest.length === 0) return [];
-  const list = element('ul');
+  const list = element('ul', '', 'bullets');
   for (const { name, told } of rest) list.append(element('li', `${name}: ${told}`));
-  const made = element('section', '', 'rest');
+  const made = element('section', '', 'card');
   made.append(element('h2', 'Passed over'), list);
   return [made];
 }
