@@ -6,6 +6,7 @@ import { SHIPPED } from './shipped.mjs';
 
 const LARGEST = 512 * 1024 * 1024; // what `verify` reads at most
 const KINDS = { [CONFORMS]: 'good', [FAILS]: 'bad', [UNJUDGED]: 'odd' };
+const SEVERAL = { [CONFORMS]: 'conform', [FAILS]: 'do not conform' };
 const NAMES = { json: 'document', csv: 'table' };
 
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
@@ -48,7 +49,7 @@ function show({ verdicts, rest }) {
 function summary(verdicts) {
   if (verdicts.length === 0) return files.size ? 'No export among these files: an export is S.json and S.csv.' : '';
   const counts = [CONFORMS, FAILS, UNJUDGED].map((state) => [state, verdicts.filter((verdict) => verdict.state === state).length]);
-  const told = counts.filter(([, count]) => count).map(([state, count]) => `${count} ${state}`).join(', ');
+  const told = counts.filter(([, count]) => count).map(([state, count]) => `${count} ${(count > 1 && SEVERAL[state]) || state}`).join(', ');
   return `${verdicts.length} ${verdicts.length === 1 ? 'export' : 'exports'}: ${told}`;
 }
 
