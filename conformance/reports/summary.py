@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.model.result import CaseResult, Outcome, Result
+from conformance.reports.asked import as_asked, not_asked_for
 from conformance.reports.block import Block
 from conformance.reports.causes import causes_of
 from conformance.reports.markdown import markdown_text
@@ -25,14 +26,15 @@ def summary(result: Result, *, allow_waived: bool = False) -> bytes:
 
 def summary_blocks(result: Result, *, allow_waived: bool = False) -> tuple[Block, ...]:
     """The verdict, what stands before the next level, what went wrong, and what did not run."""
+    asked = as_asked(result)
     return (
         _verdict(result, allow_waived=allow_waived),
-        *_next(result),
+        *_next(asked),
         *_wrong(result),
         *_causes(result),
         *_waivers(result),
-        Block("guarantees", ("guarantee", "state", "note"), tuple(map(tuple, result.guarantees))),
-        *_left_out(result),
+        Block("guarantees", ("guarantee", "state", "note"), tuple(map(tuple, asked.guarantees))),
+        *_left_out(asked, not_asked_for(result)),
     )
 
 
@@ -53,7 +55,7 @@ def _verdict(result: Result, *, allow_waived: bool) -> Block:
 
 def _next(result: Result) -> Iterator[Block]:
     missed = next((row for row in result.levels if not row.reached), None)
-    if missed is not None:
+    if missed is not None and missed.blocking:
         rows = tuple((shortened(text, _WIDTH),) for text in missed.blocking)
         yield Block(f"what stands before {missed.level}", ("what",), rows)
 
@@ -91,6 +93,9 @@ def _waivers(result: Result) -> Iterator[Block]:
         yield Block(many(len(rows), "waiver"), ("waiver", "state", "reason"), told)
 
 
-def _left_out(result: Result) -> Iterator[Block]:
-    rows = not_run(result)
-    yield Block("not run or not judged" if rows else "all was run, and judged", ("what", "why"), rows)
+def _left_out(asked: Result, unasked: tuple[str, ...]) -> Iterator[Block]:
+    rows = not_run(asked)
+    done = f"all that {asked.target} asks for was run, and judged" if unasked else "all was run, and judged"
+    yield Block("not run or not judged" if rows else done, ("what", "why"), rows)
+    if unasked:
+        yield Block(f"not asked for: {'; '.join(unasked)}")

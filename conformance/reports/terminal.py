@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from conformance.model.finding import Severity
 from conformance.model.result import CaseResult, LevelRow, Outcome, Result
+from conformance.reports.asked import as_asked, not_asked_for
 from conformance.reports.causes import causes_of, shared_of
 from conformance.reports.findings import listed
 from conformance.reports.paint import Paint
@@ -158,7 +159,7 @@ def _verdict(result: Result, paint: Paint) -> Iterator[str]:
     yield f"time                {result.seconds:.1f} s"
     yield f"target              {result.target}"
     yield f"reached             {result.reached_told}"
-    yield from _next(result.levels)
+    yield from _next(as_asked(result).levels)
     yield _last(result, paint)
 
 
@@ -173,16 +174,18 @@ def _cases(result: Result) -> str:
 
 
 def _guarantees(result: Result) -> Iterator[str]:
-    states = dict.fromkeys(guarantee.state for guarantee in result.guarantees)
+    asked = as_asked(result)
+    states = dict.fromkeys(guarantee.state for guarantee in asked.guarantees)
     for state in states:
-        names = [guarantee.name for guarantee in result.guarantees if guarantee.state == state]
+        names = [guarantee.name for guarantee in asked.guarantees if guarantee.state == state]
         yield f"guarantees          {safe(state)}: {safe(', '.join(names))}"
+    yield from (f"not asked for       {told}" for told in not_asked_for(result))
 
 
 def _next(levels: Iterable[LevelRow]) -> Iterator[str]:
     """What stands before the next level."""
     missed = next((row for row in levels if not row.reached), None)
-    if missed is not None:
+    if missed is not None and missed.blocking:
         yield f"what stands before {missed.level}"
         yield from (f"  {safe(text)}" for text in missed.blocking)
 

@@ -35,11 +35,16 @@ def stated(plan: Plan, seen: Iterable[Guarantee]) -> tuple[Guarantee, ...]:
 
 def _stated(name: str, known: Mapping[str, Guarantee], vouched: Mapping[str, str], plan: Plan) -> Guarantee:
     asked = LEVEL_RANK[LEVEL_OF[name]] <= LEVEL_RANK[plan.target]
-    why = "only some cases were run" if asked else f"the target is {plan.target}"
-    found = known.get(name, Guarantee(name, UNKNOWN, f"not asked for, since {why}"))
+    why = "not asked for, since only some cases were run" if asked else beyond(plan.target)
+    found = known.get(name, Guarantee(name, UNKNOWN, why))
     if found.state == UNKNOWN and name in vouched:
         return Guarantee(name, ATTESTED, vouched[name])
     return found
+
+
+def beyond(target: str) -> str:
+    """The note of a guarantee that only levels beyond the target rest on."""
+    return f"not asked for, since the target is {target}"
 
 
 def fence_of(plan: Plan) -> tuple[Fence | None, tuple[Guarantee, ...]]:

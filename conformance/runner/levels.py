@@ -53,12 +53,16 @@ def rows_of(
     for level in LEVELS[1:]:
         below = [f"{rows[-1].level} is not reached"] if rows and not rows[-1].reached else []
         resting = [guarantee for guarantee in guarantees if LEVEL_OF[guarantee.name] == level]
-        lacking = [one for one in resting if one.state in (UNKNOWN, BROKEN)]
-        unknown = [f"{one.name} is {one.state}: {one.note}" for one in lacking]
+        unknown = [lacking(one) for one in resting if one.state in (UNKNOWN, BROKEN)]
         attested = (*attested, *(one.name for one in resting if one.state == ATTESTED))
         texts = (*below, *blocking[level], *unknown)
         rows.append(LevelRow(level, not texts, texts, attested))
     return tuple(rows)
+
+
+def lacking(guarantee: Guarantee) -> str:
+    """What is said of a guarantee that a level rests on and that is not there."""
+    return f"{guarantee.name} is {guarantee.state}: {guarantee.note}"
 
 
 def reached(rows: Iterable[LevelRow]) -> str:

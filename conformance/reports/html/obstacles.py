@@ -32,14 +32,14 @@ class Next(NamedTuple):
 
 
 def next_level(result: Result) -> Next | None:
-    """None where every level is reached."""
+    """None where every level is reached, or nothing is known to stand before the next."""
     missed = next((row for row in result.levels if not row.reached), None)
     if missed is None:
         return None
     obstacles = tuple(sorted(_obstacles(result.cases, missed), key=_weight))
     broken = {finding.requirement for case in result.cases for finding in case.errors}
     others = tuple(text for text in missed.blocking if not _is_told(text, broken))
-    return Next(missed.level, obstacles, others)
+    return Next(missed.level, obstacles, others) if obstacles or others else None
 
 
 def _weight(obstacle: Obstacle) -> tuple[int, bool, str]:

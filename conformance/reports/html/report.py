@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.model.result import LevelRow, Outcome, Result
 from conformance.model.vocabulary import LEVEL_RANK, LEVELS
+from conformance.reports.asked import as_asked, not_asked_for
 from conformance.reports.causes import shared_of
 from conformance.reports.html.environment import page
 from conformance.reports.html.heat import chapters
@@ -53,7 +54,7 @@ def html_report(result: Result, look: Look | None = None, *, allow_waived: bool 
 
     Sessions are drawn of the first cases that went wrong and of which `look` knows a document.
     """
-    known = {case.case_id: case for case in catalogue()}
+    known, asked = {case.case_id: case for case in catalogue()}, as_asked(result)
     cases = told_of(result, known)
     pictures = dict(islice(_pictures(cases, look), MOST_PICTURES)) if look else {}
     shown = [told for told in cases if told.flags or told.touches]
@@ -64,11 +65,13 @@ def html_report(result: Result, look: Look | None = None, *, allow_waived: bool 
         verdict=headline(result, allow_waived=allow_waived),
         rungs=tuple(_rung(row, result) for row in result.levels),
         counts=_counts(cases),
-        next=next_level(result),
+        next=next_level(asked),
         beyond=_is_beyond(result),
         shared=_shared(result),
         level_of=LEVEL_OF,
-        not_run=not_run(result),
+        guarantees=asked.guarantees,
+        not_asked_for=not_asked_for(result),
+        not_run=not_run(asked),
         chapters=chapters(result),
         cases=cases,
         pictures=pictures,
