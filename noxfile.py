@@ -141,8 +141,8 @@ def skip_or_fail(session: nox.Session, what: str, lacks: str) -> None:
 def do_conformance(session: nox.Session, wanted: str = "") -> None:
     """The reference and every example runtime, at the highest level that the machine can judge.
 
-    With a process for each of 2,400 exports that takes minutes, unless a program starts at once: the others are
-    judged so at `scored` only, unless all is wanted.
+    With a process for each of 2,400 exports that takes minutes, unless a program starts at once; the others
+    are judged so at `scored` only, unless all is wanted.
     """
     lacks = lacking(*JUDGES)
     if lacks:
