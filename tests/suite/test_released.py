@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from conformance.contract.scenario_data import shipped_digests
 from conformance.suite import sizes as sizing
 from conformance.suite.released import main, released
 from conformance.suite.scripts import scripts
 
 from .conftest import CASES, forget, read_json, write_json
 
-RESTORE = "  restore the case; where it is wrong, `Data/Sessions/errata.toml` takes it out of judgement\n"
+RESTORE = "  restore it; where a case is wrong, `Data/Sessions/errata.toml` takes it out of judgement\n"
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]
 def test_nothing_is_released_at_first(capsys: pytest.CaptureFixture[str]) -> None:
     assert told(capsys, "--check") == (
         0,
-        "Data/Sessions/released.json: 0 cases of 1.0.0 are released, and as they were\n",
+        "Data/Sessions/released.json: of 1.0.0 nothing is released\n",
     )
 
 
@@ -51,8 +52,12 @@ def test_a_release_fixes_every_case(capsys: pytest.CaptureFixture[str]) -> None:
     assert list(released()) == ["1.0.0"]
     names = released()["1.0.0"].keys()
     sizes = {f"size/{size.case.case_id}" for size in sizing.sizes()}
-    assert names == {*CASES, *sizes, *(f"capture/{script.script_id}" for script in scripts())}
-    assert told(capsys, "--check")[0] == 0
+    others = {*CASES, *sizes, *(f"capture/{script.script_id}" for script in scripts())}
+    data = {f"scenario/{name}" for name in shipped_digests().values()}
+    schemas = {name for name in names if name.startswith("schema/")}
+    assert names - schemas == others | data
+    counted = "12 captures, 4 cases, 17 scenarios, 11 schemas, 3 sizes are released, and as they were"
+    assert told(capsys, "--check") == (0, f"Data/Sessions/released.json: of 1.0.0 {counted}\n")
 
 
 def test_a_case_that_is_added_later_is_released_by_writing_again(
@@ -111,15 +116,18 @@ def test_a_case_that_was_changed_is_found_and_never_written_over(
     assert json.dumps(released()) == before
 
 
-def test_a_script_and_a_size_cannot_change_either(fixed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_no_case_cannot_change_either(fixed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     script = fixed / "Data" / "Capture" / "perfect-run.json"
     script.write_bytes(script.read_bytes() + b"\n")
+    schema = fixed / "Data" / "Schemas" / "report.schema.json"
+    schema.write_bytes(schema.read_bytes() + b"\n")
     path = fixed / "Data" / "Sessions" / "sizes.json"
     whole = read_json(path)
     size = whole["sizes"].pop()["id"]
     write_json(path, whole)
     lines = (
         "capture/perfect-run: was released with 1.0.0, and has changed since",
+        "schema/report.schema.json: was released with 1.0.0, and has changed since",
         f"size/{size}: was released with 1.0.0, and is gone",
     )
     text = "".join(f"Data/Sessions/released.json: {line}\n{RESTORE}" for line in lines)
