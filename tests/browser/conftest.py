@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page, Request
+    from playwright.sync_api import Browser, Page, Request
 
 PHONE, TABLET, DESK = (360, 740), (820, 1180), (1440, 900)
 """Width and height in CSS pixels."""
@@ -26,10 +27,11 @@ def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
         pytest.skip("chromium is not installed: neither on PATH nor at /usr/bin/chromium")
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with (
+        playwright.sync_playwright() as driver,
+        driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]) as chromium,
+    ):
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -46,7 +48,6 @@ def complaints() -> Iterator[list[str]]:
 @pytest.fixture
 def open_page(browser: Browser, complaints: list[str]) -> Iterator[Open]:
     """`open_page(file, size=PHONE, scheme="dark", script=False, fragment="case-x")` shows a file."""
-    contexts: list[BrowserContext] = []
 
     def opened(
         file: Path,
@@ -57,14 +58,15 @@ def open_page(browser: Browser, complaints: list[str]) -> Iterator[Open]:
         fragment: str = "",
     ) -> Page:
         width, height = size
-        context = browser.new_context(
-            offline=True,
-            viewport={"width": width, "height": height},
-            color_scheme=scheme,
-            java_script_enabled=script,
-            reduced_motion="reduce",
+        context = contexts.enter_context(
+            browser.new_context(
+                offline=True,
+                viewport={"width": width, "height": height},
+                color_scheme=scheme,
+                java_script_enabled=script,
+                reduced_motion="reduce",
+            )
         )
-        contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
         listen(page, complaints)
@@ -72,9 +74,8 @@ def open_page(browser: Browser, complaints: list[str]) -> Iterator[Open]:
         page.goto(file.as_uri() + (f"#{fragment}" if fragment else ""))
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+    with ExitStack() as contexts:
+        yield opened
 
 
 def listen(page: Page, complaints: list[str]) -> None:

@@ -51,15 +51,19 @@ def is_within(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_fault(open_page: Open, file: Path, scheme: str) -> None:
     assert axe_faults(open_page(file, scheme=scheme)) == []
 
 
+@pytest.mark.slow
+def test_axe_finds_no_fault_of_a_hostile_session_on_a_phone(open_page: Open, hostile: Path) -> None:
+    assert axe_faults(open_page(hostile, size=PHONE)) == []
+
+
 def test_a_phone_shows_it_without_scrolling_sideways(open_page: Open, hostile: Path) -> None:
-    page = open_page(hostile, size=PHONE)
-    assert is_within(page)
-    assert axe_faults(page) == []
+    assert is_within(open_page(hostile, size=PHONE))
 
 
 def test_evidence_leads_to_its_event(open_page: Open, file: Path) -> None:

@@ -178,6 +178,7 @@ def test_what_is_no_export_is_passed_over_and_named(page: Page, aborted: Sample)
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_fault(open_page: Open, file: Path, aborted: Sample, scheme: str) -> None:
     page = open_page(file, scheme=scheme)
