@@ -56,4 +56,4 @@ def _lines(block: Block, paint: Paint) -> Iterator[str]:
 
 
 def _painted(title: str, tone: str, paint: Paint) -> str:
-    return {"good": paint.good, "bad": paint.bad, "odd": paint.odd}.get(tone, paint.loud)(title)
+    return paint.toned(tone, title) if tone else paint.loud(title)

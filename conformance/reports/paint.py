@@ -23,5 +23,9 @@ class Paint:
     def loud(self, text: str) -> str:
         return self._in("1", text)
 
+    def toned(self, tone: str, text: str) -> str:
+        """`tone` is good, bad or odd; any other leaves the text as it is."""
+        return {"good": self.good, "bad": self.bad, "odd": self.odd}.get(tone, str)(text)
+
     def _in(self, code: str, text: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text

@@ -12,7 +12,7 @@ from conformance.reports.causes import causes_of, shared_of
 from conformance.reports.findings import listed
 from conformance.reports.paint import Paint
 from conformance.reports.safe_text import safe, shortened
-from conformance.reports.verdict import BAD, GOOD, headline
+from conformance.reports.verdict import headline
 from conformance.reports.waivers import waiver_lines
 from conformance.reports.weight import FINE, stands_before
 from conformance.reports.wording import about, many, unjudged
@@ -192,4 +192,4 @@ def _next(levels: Iterable[LevelRow]) -> Iterator[str]:
 
 def _last(result: Result, paint: Paint) -> str:
     told = headline(result)
-    return {GOOD: paint.good, BAD: paint.bad}.get(told.tone, paint.odd)(told.text)
+    return paint.toned(told.tone, told.text)

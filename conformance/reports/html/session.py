@@ -10,7 +10,7 @@ from conformance.reports.html.environment import page
 from conformance.reports.html.picture import picture
 from conformance.reports.html.sketch import CRITICAL, sketch_of
 from conformance.reports.safe_text import shortened
-from conformance.reports.session import re_audit
+from conformance.reports.session import re_audit, tones
 from conformance.reports.session.lines import MOST_ENTRIES, MOST_EVENTS
 from conformance.reports.session.story import Drill, Entry, Moment, Story
 from conformance.reports.session.wording import (
@@ -23,14 +23,13 @@ from conformance.reports.session.wording import (
     re_audit_state,
     reckoning,
     signed,
+    stretch,
     thresholds,
 )
 from conformance.reports.wording import many
-from conformance.verify.verification import FAILS, UNJUDGED
+from conformance.verify.verification import FAILS
 
 _LONGEST = 400
-_TONES = {"pass": "good", "fail": "bad"}
-_REMARKS = {"improved": "good", "achieved": "good", "regressed": "bad"}
 
 
 class State(NamedTuple):
@@ -91,7 +90,7 @@ def session_page(story: Story) -> bytes:
         score=score,
         status=_status(story),
         tone=_tone(story),
-        status_tone=_TONES.get(score["status"], "odd"),
+        status_tone=tones.of_status(story),
         state=_state(story),
         headline=_headline(story),
         ending=ending(story),
@@ -105,7 +104,7 @@ def session_page(story: Story) -> bytes:
         hard_fail=hard_fail(story),
         changes=(re_audit.total(story.document), *re_audit.changes(story.document, story.scenario)),
         re_audit=re_audit_state(story),
-        remark_tones=_REMARKS,
+        tone_of=tones.of_change,
         drills=tuple((drill, _acts(drill, places)) for drill in story.drills),
         clock=clock,
         signed=signed,
@@ -118,14 +117,12 @@ def session_page(story: Story) -> bytes:
 def _state(story: Story) -> State:
     told = judged(story.verdict)
     word = story.verdict.state if story.verdict else "exported here"
-    tone = {FAILS: "bad", UNJUDGED: "odd"}.get(word, "good")
-    return State(word, tone, told.removeprefix(word).lstrip(":, "))
+    return State(word, tones.of_verdict(story), told.removeprefix(word).lstrip(":, "))
 
 
 def _tone(story: Story) -> str:
     """The tone of the whole: a result that cannot be relied on is never a good one."""
-    own = _TONES.get(story.document["score"]["status"], "odd")
-    return max(_state(story).tone, own, key=("good", "odd", "bad").index)
+    return max(tones.of_verdict(story), tones.of_status(story), key=("good", "odd", "bad").index)
 
 
 def _headline(story: Story) -> str:
@@ -155,9 +152,7 @@ def _stretches(story: Story) -> Iterator[Stretch]:
     for phase in story.phases:
         shown = phase.moments[: max(MOST_EVENTS - place, 0)]
         rows = tuple(_row(place + after, moment, story) for after, moment in enumerate(shown, 1))
-        count, points = many(len(phase.moments), "event"), many(phase.points, "point")
-        told = f"{clock(phase.begins)} to {clock(phase.ends)}, {count}, {points}"
-        yield Stretch(phase.name, told, rows, len(phase.moments) - len(shown))
+        yield Stretch(phase.name, stretch(phase), rows, len(phase.moments) - len(shown))
         place += len(shown)
 
 
@@ -169,8 +164,8 @@ def _row(place: int, moment: Moment, story: Story) -> Row:
 
 
 def _line(entry: Entry, places: Mapping[str, int]) -> Line:
-    tone = "good" if entry.points > 0 else "bad" if entry.points < 0 else ""
-    return Line(entry, tone, tuple(Proof(name, places.get(name)) for name in entry.evidence))
+    proofs = tuple(Proof(name, places.get(name)) for name in entry.evidence)
+    return Line(entry, tones.of_points(entry.points), proofs)
 
 
 def _acts(drill: Drill, places: Mapping[str, int]) -> Sequence[Proof]:

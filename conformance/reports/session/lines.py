@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from conformance.model.scenario import Scenario
 from conformance.reports.paint import Paint
 from conformance.reports.safe_text import safe, shortened
-from conformance.reports.session import re_audit
+from conformance.reports.session import re_audit, tones
 from conformance.reports.session.drawing import ERROR, LEGEND, MARKS, drawn, mark_of
 from conformance.reports.session.re_audit import Change
 from conformance.reports.session.story import Drill, Entry, Moment, Story
@@ -23,16 +23,15 @@ from conformance.reports.session.wording import (
     re_audit_state,
     reckoning,
     signed,
+    stretch,
     thresholds,
 )
 from conformance.reports.wording import many
-from conformance.verify.verification import CONFORMS, FAILS
 
 WIDTH = 100
 MOST_EVENTS = 200
 MOST_ENTRIES = 100
 _NAME = 28
-_Painter = Callable[[str], str]
 
 
 def session_lines(story: Story, paint: Paint) -> Iterator[str]:
@@ -50,33 +49,24 @@ def _head(story: Story, paint: Paint) -> Iterator[str]:
     document = story.document
     yield paint.loud(safe(f"session {document['session_id']}, participant {document['participant_id']}"))
     versions = f"{document['scenario_version']}, rubric {document['rubric_version']}"
-    yield from _row("scenario", f"{document['scenario_id']} {versions}")
-    yield from _row("data", document["scenario_sha256"])
-    yield from _row("began", document["started_at"])
+    yield from _row("scenario", f"{document['scenario_id']} {versions}", paint)
+    yield from _row("data", document["scenario_sha256"], paint)
+    yield from _row("began", document["started_at"], paint)
     ended = f"{document['ended_at']}, after {clock(story.length)}: {ending(story)}"
-    yield from _row("ended", ended, paint.good if document["end_reason"] == "completed" else paint.odd)
+    yield from _row("ended", ended, paint, "good" if document["end_reason"] == "completed" else "odd")
     if story.verdict is not None:
-        yield from _row("exported", document["exported_at"])
-    yield from _row("file", story.source)
-    yield from _row("judged", judged(story.verdict), _painter(story, paint))
+        yield from _row("exported", document["exported_at"], paint)
+    yield from _row("file", story.source, paint)
+    yield from _row("judged", judged(story.verdict), paint, tones.of_verdict(story))
     score = document["score"]
     result = f"{score['score_total']}, {score['status']} ({thresholds(story.scenario)})"
-    yield from _row("result", result, _of_status(score["status"], paint))
+    yield from _row("result", result, paint, tones.of_status(story))
 
 
-def _painter(story: Story, paint: Paint) -> _Painter:
-    state = story.verdict.state if story.verdict else CONFORMS
-    return {CONFORMS: paint.good, FAILS: paint.bad}.get(state, paint.odd)
-
-
-def _of_status(status: str, paint: Paint) -> _Painter:
-    return {"pass": paint.good, "fail": paint.bad}.get(status, paint.odd)
-
-
-def _row(name: str, told: str, painted: _Painter = str) -> Iterator[str]:
+def _row(name: str, told: str, paint: Paint, tone: str = "") -> Iterator[str]:
     """A name, and words that go on in further lines where one is too short for them."""
     for place, line in enumerate(_wrapped(told, 13)):
-        yield f"  {name if place == 0 else '':<11}{painted(line)}"
+        yield f"  {name if place == 0 else '':<11}{paint.toned(tone, line)}"
 
 
 def _wrapped(told: str, indent: int) -> list[str]:
@@ -86,9 +76,8 @@ def _wrapped(told: str, indent: int) -> list[str]:
 def _events(story: Story, paint: Paint) -> Iterator[str]:
     room = MOST_EVENTS
     for phase in story.phases:
-        count, points = many(len(phase.moments), "event"), many(phase.points, "point")
         yield ""
-        yield paint.loud(f"{phase.name}  {clock(phase.begins)} to {clock(phase.ends)}, {count}, {points}")
+        yield paint.loud(f"{phase.name}  {stretch(phase)}")
         for moment in islice(phase.moments, room):
             yield _event(moment, story, paint)
         if len(phase.moments) > room:
@@ -121,7 +110,7 @@ def _ledger(story: Story, paint: Paint) -> Iterator[str]:
         hard_fail(story),
         _most(story.scenario),
     ]
-    yield from _row("total", "; ".join(filter(None, told)), _of_status(score["status"], paint))
+    yield from _row("total", "; ".join(filter(None, told)), paint, tones.of_status(story))
 
 
 def _most(scenario: Scenario | None) -> str:
@@ -130,10 +119,10 @@ def _most(scenario: Scenario | None) -> str:
 
 def _entry(entry: Entry, paint: Paint) -> Iterator[str]:
     """Points, sum, name and label with the evidence; below them why."""
-    painted = paint.good if entry.points > 0 else paint.bad if entry.points < 0 else str
+    points = paint.toned(tones.of_points(entry.points), f"{signed(entry.points):>4}")
     named = f"{entry.name}, {entry.label} ({', '.join(entry.evidence) or 'not attempted'})"
     first, *rest = _wrapped(named, 15)
-    yield f"  {painted(f'{signed(entry.points):>4}')} {entry.running:>5}  {first}"
+    yield f"  {points} {entry.running:>5}  {first}"
     yield from (f"{'':<14}{line}" for line in (*rest, *(_wrapped(entry.why, 15) if entry.why else ())))
 
 
@@ -144,11 +133,11 @@ def _changes(story: Story, paint: Paint) -> Iterator[str]:
 
 
 def _change(change: Change, paint: Paint) -> str:
-    painted = {"improved": paint.good, "achieved": paint.good, "regressed": paint.bad}.get(change.remark, str)
     name = shortened(change.name, _NAME)
     if change.after is None:
         return f"  {name:<{_NAME}} {change.before:>5} -> {paint.odd('not completed')}"
-    return f"  {name:<{_NAME}} {change.before:>5} -> {change.after:<5} {painted(change.remark)}".rstrip()
+    remark = paint.toned(tones.of_change(change), change.remark)
+    return f"  {name:<{_NAME}} {change.before:>5} -> {change.after:<5} {remark}".rstrip()
 
 
 def _drills(drills: Sequence[Drill]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from conformance.contract.timeline import ExportedEvent
 from conformance.model.finding import Severity
 from conformance.model.scenario import Scenario
 from conformance.reports.session.re_audit import begun, completed
-from conformance.reports.session.story import Story
+from conformance.reports.session.story import Phase, Story
 from conformance.reports.wording import many
 from conformance.verify.verification import CONFORMS, FAILS, ExportVerdict
 
@@ -19,6 +19,12 @@ def clock(instant: int) -> str:
     """Microseconds after the start as `m:ss.ffffff`: a limit may be missed by a single one."""
     minutes, rest = divmod(instant, _MINUTE)
     return f"{minutes}:{rest // SECOND:02d}.{rest % SECOND:06d}"
+
+
+def stretch(phase: Phase) -> str:
+    """From when to when a phase lasted, and what was done in it."""
+    count, points = many(len(phase.moments), "event"), many(phase.points, "point")
+    return f"{clock(phase.begins)} to {clock(phase.ends)}, {count}, {points}"
 
 
 def signed(points: int) -> str:
