@@ -161,7 +161,7 @@ RECORDS = st.integers(1, 4).flatmap(
 PIECES = st.sampled_from([b",", b'"', b"\r\n", b"\n", b"\r", b"a", b'""', b"\xc3\xa9", b" "])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(RECORDS)
 def test_written_tables_are_the_plain_bytes_and_read_back(records: list[list[str]]) -> None:
     data = write_table(records)
@@ -176,7 +176,7 @@ def test_written_tables_are_the_plain_bytes_and_read_back(records: list[list[str
             assert data[field.offset : field.offset + 1] == b'"' if field.quoted else field.text[:1] != '"'
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(PIECES, max_size=12).map(b"".join))
 def test_any_bytes_are_read_as_the_standard_library_mends_them(data: bytes) -> None:
     table = read_table(data)

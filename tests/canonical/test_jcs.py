@@ -94,13 +94,13 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(VALUES)
 def test_equals_rfc8785(value: object) -> None:
     assert jcs(value) == rfc8785.dumps(value)  # type: ignore[arg-type]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(FLOATS | st.integers(-(2**53) + 1, 2**53 - 1))
 def test_number_text_is_what_jcs_writes(number: int | float) -> None:
     assert number_text(number).encode() == jcs(number)

@@ -125,7 +125,7 @@ JSON_VALUES = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(JSON_VALUES, st.booleans(), st.sampled_from([None, 1]))
 def test_clean_texts_read_alike_in_both_ways(value: object, escaped: bool, indent: int | None) -> None:
     data = json.dumps(value, ensure_ascii=escaped, indent=indent).encode()
@@ -148,7 +148,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(PIECES, max_size=9).map(b"".join), st.sampled_from([1, 2, MAX_LEVELS]))
 def test_any_bytes_read_alike_in_both_ways_and_as_orjson_judges(data: bytes, limit: int) -> None:
     quick, thorough = read_json(data, max_depth=limit), scan(data, limit)
@@ -173,7 +173,7 @@ def pointers(value: object, at: str = "") -> dict[str, object]:
     return found
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(JSON_VALUES, st.booleans(), st.sampled_from([None, 1]))
 def test_every_pointer_leads_to_its_value(value: object, escaped: bool, indent: int | None) -> None:
     text = json.dumps(value, ensure_ascii=escaped, indent=indent)

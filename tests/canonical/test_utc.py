@@ -163,7 +163,7 @@ def test_instants_out_of_range_have_no_text(instant: int) -> None:
     assert (caught.value.kind, caught.value.message, caught.value.hint) == ("range", message, "")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.integers(MIN_INSTANT, MAX_INSTANT), st.integers(-840, 840))
 def test_instants_go_round(instant: int, offset: int) -> None:
     assert parse_utc(format_utc(instant)) == parse_started_at(format_utc(instant)) == instant
@@ -178,7 +178,7 @@ def test_instants_go_round(instant: int, offset: int) -> None:
 NUMBERS = st.integers(0, 62).map("{:02}".format)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.integers(1970, 9999), st.tuples(NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS))
 def test_dates_exist_where_the_calendar_says(year: int, parts: tuple[str, ...]) -> None:
     text = "{}-{}-{}T{}:{}:{}Z".format(year, *parts)

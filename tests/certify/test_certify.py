@@ -183,6 +183,7 @@ def test_what_was_certified_is_told(suite: Path, tmp_path: Path) -> None:
     assert [path.name for path in out.parent.iterdir()] == ["certificate"]
 
 
+@pytest.mark.slow
 def test_a_runtime_that_fails_gets_a_certificate_that_says_so(suite: Path, tmp_path: Path) -> None:
     out = tmp_path / "certificate"
     certificate = certify(runtime(tmp_path, DROPS_TABLE), out, KEY, challenge_of(DIGITS), 2)

@@ -224,7 +224,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(script=st.sampled_from(scripts()), changes=CHANGES)
 def test_whatever_is_recorded_every_check_answers(
     script: Script, changes: list[tuple[int, str, int]]

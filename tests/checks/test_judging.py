@@ -53,7 +53,7 @@ def test_a_conforming_export_passes_every_single_check() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(splices=st.lists(SPLICES, min_size=1, max_size=3))
 def test_whatever_bytes_a_runtime_writes_both_ways_agree(
     splices: list[tuple[bool, float, int, bytes]],
@@ -74,7 +74,7 @@ def test_whatever_bytes_a_runtime_writes_both_ways_agree(
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),

@@ -13,6 +13,8 @@ import pytest
 from .conftest import ROOT, Run
 from .repacking import needed, repacked
 
+pytestmark = pytest.mark.slow  # a shell does the work: the version of Python makes no difference
+
 REPORTS = [
     "annotations.txt",
     "badge.json",
@@ -122,7 +124,6 @@ def test_the_tools_of_the_higher_levels_are_installed_where_that_is_wanted(gate:
     ]
 
 
-@pytest.mark.slow
 def test_offline_with_wheels_from_the_package_to_the_verdict(gate: Run, work: Path, wheels: Path) -> None:
     """The target is reached, and the gate fails all the same, since the fence was there before."""
     assert gate(SVR_RUNTIME="sound.toml", SVR_REPORTS="before").returncode == 3

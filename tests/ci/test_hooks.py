@@ -14,6 +14,8 @@ from ruamel.yaml import YAML
 
 from .conftest import COMMAND, ROOT
 
+pytestmark = pytest.mark.slow  # a shell does the work: the version of Python makes no difference
+
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 RECORDING = ROOT / "Data" / "Sessions" / "story-clean-pass.jsonl"
 SCENARIO = ROOT / "Data" / "Scenarios" / "OfficeFire"

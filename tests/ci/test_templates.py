@@ -13,6 +13,8 @@ from ruamel.yaml import YAML
 
 from .conftest import ROOT, environment, started
 
+pytestmark = pytest.mark.slow  # a shell does the work: the version of Python makes no difference
+
 ACTION = ROOT / "ci" / "github" / "action.yml"
 TEMPLATE = ROOT / "ci" / "gitlab" / "svr-conformance.yml"
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))

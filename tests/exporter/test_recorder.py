@@ -547,7 +547,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(details=st.dictionaries(st.text(st.characters()), JSON, max_size=4), actor=st.text(max_size=5))
 def test_whatever_is_not_refused_is_read_back_as_it_was(
     details: dict[str, Any], actor: str, scenario: Scenario, tmp_path_factory: pytest.TempPathFactory

@@ -335,7 +335,7 @@ def is_legal(events: tuple[RawLine, ...], scenario: Scenario) -> bool:
 STEP = st.tuples(st.integers(0, 3), st.booleans(), st.sampled_from(PHASES), st.sampled_from([0, 0, 0, 1]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(steps=st.lists(STEP, max_size=6))
 def test_no_larger_choice_of_events_would_be_legal(steps: list[Any], scenario: Scenario) -> None:
     events = tuple(
@@ -367,7 +367,7 @@ EDIT = st.tuples(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(edits=st.lists(EDIT, min_size=1, max_size=4))
 def test_any_damage_gives_a_legal_recording_or_a_clear_refusal(
     edits: list[tuple[int, int, bytes]], scenario: Scenario

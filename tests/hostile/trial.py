@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 HONEST = 4
 """Cases of a run with which the runtime is honest: they are judged as if nothing had happened."""
 SECRET = {"secret.txt": b"nobody's business\n"}
-_ID = re.compile(r"""(\bid"?[: ]+)[0-9]+""")
+_ID = re.compile(r"""(\bid"?[: ]+)[0-9]+(?: +(?=,))?""")
 _HEAD = (
     '[runtime]\nname = "hostile"\nversion = "1"\nvendor = "Example Ltd"\n'
     'contract = "1.0.0"\nlevel = "scored"\n'

@@ -86,7 +86,7 @@ COMMAND = {
 _TALK = "RUN-018 answer.conversation"
 _NO_ANSWER = f"{_TALK}: a message is no valid answer"
 _BOTH = '{"jsonrpc": "2.0", "id": N, "result": {}, "error": {"code": 65, "message": "rejected: both"}}'
-_BEGUN = '{"jsonrpc":"2.0","id":N        ,"result":'
+_BEGUN = '{"jsonrpc":"2.0","id":N,"result":'
 STDIO = {
     **COMMON,
     "leave_daemon": [

@@ -111,6 +111,7 @@ def test_how_the_process_ends_counts_against_its_last_case_and_is_kept(
     assert [len(answer["out"]) for answer in kept] == [2, 2, 0, 2]
 
 
+@pytest.mark.slow
 def test_a_certificate_holds_how_the_process_ended(runtime: Runtime, tmp_path: Path) -> None:
     file = runtime(f"{SERVED}serve()\nsys.exit(9)", kind="stdio")
     key, challenge = generate("vendor"), challenge_of("00" * 8)

@@ -142,6 +142,7 @@ def test_only_so_many_entries_are_looked_at(tmp_path: Path) -> None:
     assert list(found) == [f"{number:05}" for number in range(MOST_ENTRIES)]
 
 
+@pytest.mark.slow
 def test_folders_as_deep_as_they_go_are_looked_at_and_thrown_away() -> None:
     with temporary_folder() as root:
         here = os.open(root, os.O_RDONLY)

@@ -47,7 +47,7 @@ def test_the_smallest_session_has_two_lines() -> None:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 2**64), st.integers(0, 60))
 def test_every_long_session_is_a_legal_recording(seed: int, events: int) -> None:
     reading = read_recording(long_session(seed, events), standard())

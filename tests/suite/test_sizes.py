@@ -14,6 +14,7 @@ from conformance.suite.sizes import Size, sizes
 MIB = 1024 * 1024
 
 
+@pytest.mark.slow
 def test_the_sizes_are_those_of_the_specification() -> None:
     recordings = {size.case.case_id: recording_of(size.case) for size in sizes()}
     events, line, file = recordings.values()

@@ -271,6 +271,7 @@ def test_nothing_to_judge(tmp_path: Path) -> None:
     assert missing.value.message == f"{tmp_path / 'none'}: there is no such file or folder"
 
 
+@pytest.mark.slow
 def test_two_processes_find_what_one_finds(tmp_path: Path) -> None:
     for place in range(60):
         document = exported(tmp_path / str(place), EXPORTED[place].case_id)
