@@ -166,9 +166,17 @@ def test_one_whose_table_ends_otherwise_fails_at_exact_only(runtime: Runtime) ->
 
 
 def test_results_stand_in_the_order_of_the_catalogue(runtime: Runtime) -> None:
-    source = "import os, time\nif os.path.getsize(sys.argv[1]): time.sleep(0.3)\n"
+    """Every other case waits until the third has been told."""
+    ready = "os.path.exists('told') or not os.path.getsize(sys.argv[1])"
+    waits = f"import os, time\nwhile not ({ready}): time.sleep(0.01)\n"
+    file = runtime(waits + CORRECT_PROGRAM)
     told: list[str] = []
-    result = run(plan_of(runtime(source + CORRECT_PROGRAM), jobs=4), lambda case, *_: told.append(case.case))
+
+    def tell(case: CaseResult, *_: object) -> None:
+        told.append(case.case)
+        (file.folder / "told").touch()
+
+    result = run(plan_of(file, jobs=4), tell)
     assert told[0] == "reject-empty-file"
     assert [case.case for case in result.cases] == list(CASES)
 
