@@ -14,7 +14,7 @@ from conformance.contract.document import export_of
 from conformance.contract.reading import read_recording, require
 from conformance.contract.scenario_data import load_scenario
 from conformance.contract.text_rules import MAX_BYTES
-from conformance.errors import RecordingRejected, UsageError
+from conformance.errors import RecordingRejected, UsageError, WouldReplace
 from conformance.exporter.files import read_regular
 from conformance.exporter.rebuild import BrokenDocument, read_document
 from conformance.model.scenario import Scenario
@@ -22,6 +22,7 @@ from conformance.reports.html.session import session_page
 from conformance.reports.paint import Paint
 from conformance.reports.session.lines import session_lines
 from conformance.reports.session.story import Story, story_of
+from conformance.reports.spreadsheet import HEAD, spreadsheet_copy
 from conformance.verify.finding_files import RECORDING_SUFFIX
 from conformance.verify.verification import scenario_of, verify
 
@@ -29,7 +30,8 @@ from conformance.verify.verification import scenario_of, verify
 def show(arguments: Namespace) -> int:
     """The exit status is that of `verify` for an export, and 0 for a recording that could be exported."""
     path = Path(arguments.session)
-    _refuse_own(path, arguments.html)
+    _refuse_own(path, "--html", arguments.html)
+    _refuse_evidence(path, arguments.spreadsheet)
     if path.suffix == ".csv":
         raise UsageError(f"{path}: a table alone does not tell a session", f"name {path.stem}.json beside it")
     if path.suffix == RECORDING_SUFFIX:
@@ -38,15 +40,25 @@ def show(arguments: Namespace) -> int:
         story, status = _exported(path, Path(arguments.scenario) if arguments.scenario else None)
     if arguments.html:
         write_file(Path(arguments.html), session_page(story))
+    if arguments.spreadsheet:
+        write_file(Path(arguments.spreadsheet), spreadsheet_copy(story.document["events"], path.name))
     console.out("\n".join(session_lines(story, Paint(console.in_colour(sys.stdout)))))
     return status
 
 
-def _refuse_own(session: Path, file: str | None) -> None:
-    """A page never replaces the session that it shows. Raises UsageError, and FileFault as others do."""
+def _refuse_own(session: Path, option: str, file: str | None) -> None:
+    """A report never replaces the session that it shows. Raises UsageError, and FileFault as others do."""
     refuse_unwritable(file)
     if file and Path(file).resolve() == session.resolve():
-        raise UsageError(f"--html {file}: this is the session itself", "name another file for the page")
+        raise UsageError(f"{option} {file}: this is the session itself", "name another file for it")
+
+
+def _refuse_evidence(session: Path, file: str | None) -> None:
+    """A copy for spreadsheets replaces another copy, and nothing else. Raises UsageError and WouldReplace."""
+    _refuse_own(session, "--spreadsheet", file)
+    if file and Path(file).exists() and not read_regular(Path(file), len(HEAD)).startswith(HEAD):
+        what = f"--spreadsheet {file}: is there already, and is no copy for spreadsheets"
+        raise WouldReplace(what, "name another file; a copy never stands in the place of evidence")
 
 
 def _recorded(path: Path, scenario: Scenario) -> Story:

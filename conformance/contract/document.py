@@ -73,7 +73,12 @@ def derive(recording: Recording, scenario: Scenario, exported_at: int) -> Docume
 
 def table_bytes(events: Iterable[ExportedEvent]) -> bytes:
     """The table of exported events, canonical (section 7)."""
-    return write_table(chain([COLUMNS], map(_record, events)))
+    return write_table(table_records(events))
+
+
+def table_records(events: Iterable[ExportedEvent]) -> Iterator[Sequence[str]]:
+    """The header, and the texts of each event, column by column."""
+    return chain([COLUMNS], map(_record, events))
 
 
 def _record(event: ExportedEvent) -> Sequence[str]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import shutil
 from pathlib import Path
 
@@ -176,6 +177,40 @@ def test_the_page_never_replaces_the_session(
     shutil.copy(clean, "a.jsonl")
     assert main(["show", "a.jsonl", "--html", "./a.jsonl"]) == 2
     assert capsys.readouterr().err == (
-        "svr-conformance: --html ./a.jsonl: this is the session itself\n  name another file for the page\n"
+        "svr-conformance: --html ./a.jsonl: this is the session itself\n  name another file for it\n"
     )
     assert Path("a.jsonl").read_bytes() == clean.read_bytes()
+
+
+MARK = (
+    '\ufeff"A COPY FOR READING, AND NO EVIDENCE. Made of of-20251211-661.json by svr-conformance; an '
+    "apostrophe stands before what a spreadsheet would take for something else, and is no part of what was "
+    'recorded."'
+)
+
+
+def test_a_copy_for_spreadsheets_is_marked_and_escaped(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = exported("csv-formulas", folder)
+    before = document.with_suffix(".csv").read_bytes()
+    shown(capsys, str(document), "--spreadsheet", "copy.csv")
+    mark, header, *records = Path("copy.csv").read_text(encoding="utf-8").splitlines()
+    original = before.decode().splitlines()
+    assert (mark, header) == (MARK, original[0])
+    targets = [row[11] for row in csv.reader(original[1:])]
+    assert [row[11] for row in csv.reader(records)] == [f"'{text}" if text else "" for text in targets]
+    assert [row[7] for row in csv.reader(records)] == [row[7] for row in csv.reader(original[1:])]
+    assert {row[0][:6] for row in csv.reader(records)} == {"'2025-"}
+    assert document.with_suffix(".csv").read_bytes() == before
+
+
+def test_a_copy_replaces_a_copy_and_nothing_else(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = exported("csv-formulas", folder)
+    for _ in range(2):
+        shown(capsys, str(document), "--spreadsheet", "copy.csv")
+    table = str(document.with_suffix(".csv"))
+    assert main(["show", str(document), "--spreadsheet", table]) == 73
+    what = f"--spreadsheet {table}: is there already, and is no copy for spreadsheets"
+    hint = "name another file; a copy never stands in the place of evidence"
+    assert capsys.readouterr() == ("", f"svr-conformance: {what}\n  {hint}\n")

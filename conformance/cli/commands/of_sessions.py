@@ -65,11 +65,12 @@ COMMANDS = (
         "show",
         "show",
         "show one session to a person",
-        "SESSION [--scenario DIR] [--html FILE]",
+        "SESSION [--scenario DIR] [--html FILE] [--spreadsheet FILE]",
         "Shows who and when, phases and timeline, the score with its evidence, the audit before and after "
         "the re-audit, and the drills recommended. An export (S.json) is judged as `verify` does, and the "
         "exit status is that of `verify`; a recording (.jsonl) is shown as its export would be. "
-        "With --html the same is written as one page, to read in a browser or to print and sign.",
+        "With --html the same is written as one page, to read in a browser or to print and sign; with "
+        "--spreadsheet the table as a copy that a spreadsheet may open by a double click.",
         (
             "svr-conformance show exports/sess-001.json",
             "svr-conformance show session.jsonl --html session.html",
@@ -82,6 +83,7 @@ COMMANDS = (
                 "DIR",
             ),
             Option("--html", "write the session as one page that needs nothing else", "FILE"),
+            Option("--spreadsheet", "write the table as a copy for spreadsheets, no evidence", "FILE"),
         ),
     ),
     Command(
