@@ -39,10 +39,7 @@ MOST_SECONDS = 86_400
 _ABSOLUTE = re.compile(r"[/\\]|[A-Za-z]:")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 WORDS_OF_STDIO = ("contract", "scratch")
-_NOT_BUILT = {"cwd": "adapter"}
-_OF_PROGRAMS = frozenset(
-    {"command", "callable", "path", "timeout_seconds", "writable", "fence", "env", "cwd"}
-)
+_OF_PROGRAMS = frozenset({"command", "callable", "path", "timeout_seconds", "writable", "fence", "env"})
 _PAGE = "`svr-conformance explain 10` shows a whole file"
 
 
@@ -150,12 +147,6 @@ def _section(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return section if isinstance(section, dict) else {}
 
 
-def _unbuilt(value: Mapping[str, Any]) -> Iterator[str]:
-    for name, table in _NOT_BUILT.items():
-        if _section(value, table).get(name):
-            yield f"[{table}] {name}: this setting is not built yet in this version; take it out"
-
-
 def _wrong_contract(value: Mapping[str, Any]) -> Iterator[str]:
     contract = _section(value, "runtime").get("contract", REVISION)
     if contract != REVISION:
@@ -222,7 +213,6 @@ def _missing(runtime: RuntimeFile) -> Iterator[str]:
 
 _RULES = (
     _nothing_is_started,
-    _unbuilt,
     _outside,
     _wrong_contract,
     _wrong_words,

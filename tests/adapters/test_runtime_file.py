@@ -178,10 +178,6 @@ def test_a_file_that_is_not_toml_says_in_which_line(file: Path) -> None:
             f'{HEAD}[adapter]\n{COMMAND}writable = ["/no/such/folder"]',
             "[adapter] writable: /no/such/folder is no folder; make it, or take it out",
         ),
-        (
-            f'{HEAD}[adapter]\n{COMMAND}cwd = "bin"',
-            "[adapter] cwd: this setting is not built yet in this version; take it out",
-        ),
         *(
             (
                 f"{HEAD}artifacts = ['{name}']\n[adapter]\n{COMMAND}",
@@ -228,7 +224,7 @@ def test_a_file_that_is_not_toml_says_in_which_line(file: Path) -> None:
         (
             f"{HEAD}[adapter]\n{COMMAND}colour = 1",
             (
-                "[adapter]: unknown member 'colour'; known are callable, command, cwd, env, fence, folder, "
+                "[adapter]: unknown member 'colour'; known are callable, command, env, fence, folder, "
                 "kind, path, timeout_seconds, writable"
             ),
         ),
