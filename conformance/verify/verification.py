@@ -8,24 +8,29 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import orjson
-
-from conformance.canonical.json_reader import read_json
-from conformance.checks.judging import judge
 from conformance.contract.scenario_data import load_scenario
 from conformance.errors import FileFault, UsageError
-from conformance.model.evidence import Artefact, Evidence
-from conformance.model.finding import Finding, Severity
-from conformance.model.result import Verdict, plain_finding
 from conformance.model.scenario import Scenario
-from conformance.suite.scenarios import shipped, shipped_version, standard
 from conformance.verify import advice
 from conformance.verify.finding_files import Pair, find_pairs, folders_of, recordings_by_session
+from conformance.verify.judging import (
+    CONFORMS,
+    FAILS,
+    UNJUDGED,
+    ExportVerdict,
+    Given,
+    Judged,
+    Recorded,
+    judge_given,
+    read_judged,
+    scenario_of,
+    unjudged,
+)
 from conformance.verify.sharing import each
 
+__all__ = ["CONFORMS", "FAILS", "UNJUDGED", "ExportVerdict", "Verification", "scenario_of", "verify"]
+
 FORMAT = "svr-verification/1"
-MAX_BYTES = 512 * 1024 * 1024
-CONFORMS, FAILS, UNJUDGED = "conforms", "does not conform", "cannot judge"
 
 
 class Task(NamedTuple):
@@ -33,33 +38,6 @@ class Task(NamedTuple):
 
     pair: Pair
     recordings: tuple[Path, ...]
-
-
-@dataclass(frozen=True)
-class ExportVerdict:
-    """One export. `state` is one of the three words above; `reason` says why it could not be judged.
-
-    `recording` is the path of the recording that it was held against, or None.
-    """
-
-    path: str
-    session_id: str | None
-    recording: str | None
-    state: str
-    verdicts: tuple[Verdict, ...]
-    findings: tuple[Finding, ...]
-    reason: str = ""
-
-    def plain(self) -> dict[str, Any]:
-        return {
-            "path": self.path,
-            "session_id": self.session_id,
-            "recording": self.recording,
-            "state": self.state,
-            "reason": self.reason,
-            "checks": [[verdict.check, verdict.verdict, verdict.by] for verdict in self.verdicts],
-            "findings": [plain_finding(finding) for finding in self.findings],
-        }
 
 
 @dataclass(frozen=True)
@@ -134,87 +112,29 @@ def _with_repeats(exports: Iterable[ExportVerdict]) -> Iterator[ExportVerdict]:
 
 def judge_pair(known: Mapping[str, Scenario], task: Task) -> ExportVerdict | None:
     """The verdict on one pair of files; None where the file is no export at all."""
+    judged = judge_task(known, task)
+    return judged.export if judged else None
+
+
+def judge_task(known: Mapping[str, Scenario], task: Task) -> Judged | None:
+    """The same, with the members of the document."""
     try:
         return _judge_files(known, task)
     except FileFault as fault:
         document = task.pair.document
-        return ExportVerdict(str(document), document.stem, None, UNJUDGED, (), (), fault.message)
+        return Judged(unjudged(str(document), document.stem, fault.message), {})
 
 
-def _judge_files(known: Mapping[str, Scenario], task: Task) -> ExportVerdict | None:
+def _judge_files(known: Mapping[str, Scenario], task: Task) -> Judged | None:
     pair = task.pair
-    document, table = _bytes(pair.document), _bytes(pair.table)
+    document, table = read_judged(pair.document), read_judged(pair.table)
     if document is None:
-        finding = advice.table_alone(pair.table.name)
-        return ExportVerdict(str(pair.table), None, None, CONFORMS, (), (finding,))
-    value = _value(document)
-    members = value if isinstance(value, dict) else {}
-    if table is None and not pair.named and "schema_version" not in members:
-        return None
-    scenario = scenario_of(members, known)
-    if scenario is None:
-        digest = members["scenario_sha256"]
-        reason = f"no scenario data at hand has the digest {digest}; give its folder with --scenario"
-        return ExportVerdict(str(pair.document), pair.document.stem, None, UNJUDGED, (), (), reason)
-    return _judged(task, members, document, table, scenario)
+        return table_alone(str(pair.table), pair.table.name)
+    recordings = tuple(Recorded(str(path)) for path in task.recordings)
+    given = Given(str(pair.document), pair.document.stem, document, table, recordings, pair.named)
+    return judge_given(known, given)
 
 
-def _bytes(path: Path) -> bytes | None:
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise FileFault(f"{path}: has {size:,} bytes; at most {MAX_BYTES:,} are judged")
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as fault:
-        raise FileFault(f"{path}: cannot be read: {fault.strerror}") from fault
-
-
-def _value(document: bytes) -> object:
-    try:
-        return orjson.loads(document)
-    except orjson.JSONDecodeError:
-        return read_json(document, max_depth=100).value
-
-
-def scenario_of(members: dict[str, Any], known: Mapping[str, Scenario]) -> Scenario | None:
-    """The scenario data by its digest, or by both versions where nobody has the digest; else the standard."""
-    digest = members.get("scenario_sha256")
-    if not isinstance(digest, str):
-        return standard()
-    versions = str(members.get("scenario_version")), str(members.get("rubric_version"))
-    return known.get(digest) or shipped(digest) or shipped_version(*versions)
-
-
-def _judged(
-    task: Task, members: dict[str, Any], document: bytes, table: bytes | None, scenario: Scenario
-) -> ExportVerdict:
-    pair = task.pair
-    artefacts = {pair.document.name: Artefact(document)}
-    if table is not None:
-        artefacts[pair.table.name] = Artefact(table)
-    alone = Evidence(scenario, artefacts, session_id=pair.document.stem)
-    recording, verdicts = _against(alone, task.recordings, members)
-    findings = [finding for verdict in verdicts for finding in verdict.findings]
-    findings += advice.advice(pair.document.name, members, document)
-    if len(task.recordings) > 1:
-        findings.append(advice.several_recordings(pair.document.name, len(task.recordings)))
-    failed = any(finding.severity is Severity.ERROR for finding in findings)
-    state = FAILS if failed else CONFORMS
-    return ExportVerdict(str(pair.document), pair.document.stem, recording, state, verdicts, tuple(findings))
-
-
-def _against(
-    alone: Evidence, recordings: Sequence[Path], members: dict[str, Any]
-) -> tuple[str | None, tuple[Verdict, ...]]:
-    """The verdicts against the recording that fits, else against the first by name, else against none."""
-    if not recordings:
-        return None, judge(alone, value=members)
-    tried = []
-    for path in recordings:
-        verdicts = judge(replace(alone, recording=_bytes(path)), value=members)
-        tried.append((str(path), verdicts))
-        if all(verdict.verdict in ("pass", "advice") for verdict in verdicts):
-            return tried[-1]
-    return tried[0]
+def table_alone(path: str, name: str) -> Judged:
+    """The verdict on a table without its document."""
+    return Judged(ExportVerdict(path, None, None, CONFORMS, (), (advice.table_alone(name),)), {})
