@@ -33,9 +33,16 @@ class Line:
     def draw(self, done: int, planned: int, told: str) -> None:
         """Show a bar and `told` behind it, if this is a terminal."""
         if self.drawn:
-            full = _BAR * done // planned
-            line = f"[{'#' * full}{'.' * (_BAR - full)}] {done} of {planned} {told}"
-            console.redraw(line[: _width() - 1].ljust(_width() - 1))
+            self._redraw(_BAR * done // planned, f"{done} of {planned} {told}")
+
+    def draw_share(self, share: float, told: str) -> None:
+        """The same with a share of the work, from 0 to 1."""
+        if self.drawn:
+            self._redraw(min(int(_BAR * share), _BAR), f"{100 * share:.1f} %, {told}")
+
+    def _redraw(self, full: int, told: str) -> None:
+        line = f"[{'#' * full}{'.' * (_BAR - full)}] {told}"
+        console.redraw(line[: _width() - 1].ljust(_width() - 1))
 
 
 class Progress(Line):

@@ -7,6 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from conformance.cli import console
+from conformance.cli.bulk import is_bulk, verify_many
 from conformance.cli.files import refuse_unwritable, write_file
 from conformance.reports.json_report import json_bytes
 from conformance.reports.paint import Paint
@@ -16,6 +17,9 @@ from conformance.verify.verification import verify as judge_exports
 
 
 def verify(arguments: Namespace) -> int:
+    paths = [Path(name) for name in arguments.path]
+    if is_bulk(arguments, paths):
+        return verify_many(arguments, paths)
     paint = Paint(console.in_colour(sys.stdout))
 
     def tell(export: ExportVerdict) -> None:
@@ -24,7 +28,7 @@ def verify(arguments: Namespace) -> int:
     refuse_unwritable(arguments.json)
     recordings = Path(arguments.recordings) if arguments.recordings else None
     scenarios = [Path(name) for name in arguments.scenario]
-    verification = judge_exports([Path(name) for name in arguments.path], recordings, scenarios, tell)
+    verification = judge_exports(paths, recordings, scenarios, tell, arguments.jobs)
     console.out("\n".join(summary(verification, paint)))
     if arguments.json:
         write_file(Path(arguments.json), json_bytes(verification.plain()))

@@ -58,12 +58,13 @@ def recordings_by_session(paths: Iterable[Path]) -> dict[str, list[Path]]:
     found: dict[str, list[Path]] = {}
     for path in paths:
         for file in files_below(path):
-            if file.suffix == RECORDING_SUFFIX and (session_id := _session_of(file)):
+            if file.suffix == RECORDING_SUFFIX and (session_id := session_of(file)):
                 found.setdefault(session_id, []).append(file)
     return found
 
 
-def _session_of(recording: Path) -> str | None:
+def session_of(recording: Path) -> str | None:
+    """The session id in the header of a recording, None where it has none. Raises FileFault."""
     try:
         with recording.open("rb") as file:
             header = read_json(file.readline(_HEADER_BYTES)).value

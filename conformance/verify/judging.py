@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from conformance.model.result import Verdict, plain_finding
 from conformance.model.scenario import Scenario
 from conformance.suite.scenarios import shipped, shipped_version, standard
 from conformance.verify import advice
+from conformance.verify.table_unseen import judge_document
 
 MAX_BYTES = 512 * 1024 * 1024
 CONFORMS, FAILS, UNJUDGED = "conforms", "does not conform", "cannot judge"
@@ -64,7 +65,7 @@ class Given(NamedTuple):
     """The two files of a session S, `table` None where it is missing.
 
     `path` is what is told of the document. `named` says that the user named the file itself, so that it is
-    judged whatever it holds.
+    judged whatever it holds; `table_seen` is False where nobody can say whether there is a table.
     """
 
     path: str
@@ -73,6 +74,7 @@ class Given(NamedTuple):
     table: bytes | None
     recordings: tuple[Recorded, ...] = ()
     named: bool = False
+    table_seen: bool = True
 
 
 class Judged(NamedTuple):
@@ -107,7 +109,7 @@ def too_large(size: int) -> str:
 
 def judge_given(known: Mapping[str, Scenario], given: Given) -> Judged | None:
     """The verdict on one export; None where the document is no export at all. Raises FileFault."""
-    value = _value(given.document)
+    value = value_of(given.document)
     members = value if isinstance(value, dict) else {}
     if given.table is None and not given.named and "schema_version" not in members:
         return None
@@ -119,7 +121,8 @@ def judge_given(known: Mapping[str, Scenario], given: Given) -> Judged | None:
     return Judged(_judged(given, members, scenario), members)
 
 
-def _value(document: bytes) -> object:
+def value_of(document: bytes) -> object:
+    """What the document holds, as far as it can be read. Never raises."""
     try:
         return orjson.loads(document)
     except orjson.JSONDecodeError:
@@ -141,7 +144,7 @@ def _judged(given: Given, members: dict[str, Any], scenario: Scenario) -> Export
     if given.table is not None:
         artefacts[f"{given.session_id}.csv"] = Artefact(given.table)
     alone = Evidence(scenario, artefacts, session_id=given.session_id)
-    recording, verdicts = _against(alone, given.recordings, members)
+    recording, verdicts = _against(alone, given, members)
     findings = [finding for verdict in verdicts for finding in verdict.findings]
     findings += advice.advice(name, members, given.document)
     if len(given.recordings) > 1:
@@ -152,14 +155,15 @@ def _judged(given: Given, members: dict[str, Any], scenario: Scenario) -> Export
 
 
 def _against(
-    alone: Evidence, recordings: Sequence[Recorded], members: dict[str, Any]
+    alone: Evidence, given: Given, members: dict[str, Any]
 ) -> tuple[str | None, tuple[Verdict, ...]]:
     """The verdicts against the recording that fits, else against the first by name, else against none."""
-    if not recordings:
-        return None, judge(alone, value=members)
+    ask = judge if given.table_seen else judge_document
+    if not given.recordings:
+        return None, ask(alone, value=members)
     tried = []
-    for recorded in recordings:
-        verdicts = judge(replace(alone, recording=recorded.read()), value=members)
+    for recorded in given.recordings:
+        verdicts = ask(replace(alone, recording=recorded.read()), value=members)
         tried.append((recorded.path, verdicts))
         if all(verdict.verdict in ("pass", "advice") for verdict in verdicts):
             return tried[-1]

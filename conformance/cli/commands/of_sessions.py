@@ -31,13 +31,20 @@ COMMANDS = (
         "verify",
         "verify",
         "judge exports, wherever they come from",
-        "PATH... [--recordings DIR] [--scenario DIR]... [--json FILE]",
-        "Judges every export (S.json and S.csv) that is named or lies below a folder. With its "
-        "recording at hand, beside it or in --recordings, an export is held against it too. Exit status"
-        " 0 if every export conforms, 1 if one does not, 3 if one cannot be judged.",
-        ("svr-conformance verify exports", "svr-conformance verify sess-001.json --recordings recordings"),
+        "PATH... [--recordings DIR] [--scenario DIR]... [--json FILE]\n[--out DIR] [--jobs N]",
+        "Judges every export (S.json and S.csv) that is named or lies below a folder, in an archive (.zip, "
+        ".tar, .tar.gz, .tar.zst) or in a bundle (.jsonl, one document a line, its table not seen). With its "
+        "recording at hand, beside it or in --recordings, an export is held against it too. With --out "
+        "the results of any number of sessions go to a folder; killed and called again, it goes on "
+        "where it stopped. Exit status 0 if every export conforms, 1 if one does not, 3 if one cannot be "
+        "judged.",
         (
-            Option("PATH", "an export, or a folder with exports", "PATH", many=True),
+            "svr-conformance verify exports",
+            "svr-conformance verify sess-001.json --recordings recordings",
+            "svr-conformance verify 2026-*.tar.gz --out results",
+        ),
+        (
+            Option("PATH", "an export, an archive, a bundle, or a folder with them", "PATH", many=True),
             Option("--recordings", "the folder of the recordings (default: where the exports are)", "DIR"),
             Option(
                 "--scenario",
@@ -46,6 +53,10 @@ COMMANDS = (
                 many=True,
             ),
             JSON,
+            Option("--out", "the folder for the results of many sessions; made if it is missing", "DIR"),
+            Option(
+                "--jobs", "how many processes judge (default: as many as there are cores)", "N", number=True
+            ),
         ),
     ),
     Command(

@@ -1,0 +1,33 @@
+"""Tables on disk that stand in for memory: SQLite, its faults told as those of files."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from conformance.errors import FileFault
+
+_CACHE_KIB = 4096
+ROOM = "make room on the disk and give the same command again: it goes on where it stopped"
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    """The database in that file, made if it is missing. A kill leaves it as it was at its last commit."""
+    with told(path):
+        database = sqlite3.connect(path, isolation_level=None)
+        database.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
+        database.execute("PRAGMA temp_store=FILE")
+        database.execute("PRAGMA journal_mode=TRUNCATE")
+        database.execute("PRAGMA synchronous=OFF")
+        return database
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turns a fault of the database into a FileFault that names its file."""
+    try:
+        yield
+    except sqlite3.Error as fault:
+        raise FileFault(f"{path}: cannot be used: {fault}", ROOM) from fault

@@ -1,0 +1,46 @@
+"""What is found in folders, archives and bundles: exports, and what must be told."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from conformance.verify.judging import UNJUDGED, Given
+from conformance.verify.verification import Task
+
+NO_EXPORT = "no export"
+
+
+class Note(NamedTuple):
+    """A place where there is nothing to judge; `state` is *no export* or *cannot judge*."""
+
+    path: str
+    reason: str
+    state: str = UNJUDGED
+    session_id: str | None = None
+
+
+class Table(NamedTuple):
+    """A table whose document is nowhere in its archive."""
+
+    path: str
+    name: str
+
+
+Found = Task | Given | Table | Note
+
+
+class Numbered(NamedTuple):
+    """Something found: the number of its file in the listing, and its own number within that file, from 1."""
+
+    file: int
+    place: int
+    found: Found
+
+
+class Damaged(Exception):
+    """An archive or a bundle cannot be read any further; the text says where and why."""
+
+
+def clean(text: str) -> str:
+    """A name from elsewhere as text that UTF-8 can hold."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -1,0 +1,67 @@
+"""Where each session id was met first, in a database on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import orjson
+
+from conformance.bulk.database import opened, told
+from conformance.bulk.found import clean
+from conformance.bulk.judging import Line
+from conformance.bulk.line import line_bytes
+from conformance.model.result import plain_finding
+from conformance.verify import advice
+
+
+class Seen:
+    """The session ids of a run. While it is open, nobody else can open it."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._database = opened(file)
+        with told(file):
+            self._database.execute("PRAGMA busy_timeout=0")
+            self._database.execute("PRAGMA locking_mode=EXCLUSIVE")
+            self._database.execute("BEGIN EXCLUSIVE")
+            self._database.execute(
+                "CREATE TABLE IF NOT EXISTS seen (session BLOB PRIMARY KEY, file INTEGER, place INTEGER,"
+                " path TEXT) WITHOUT ROWID"
+            )
+            self._database.execute("COMMIT")
+
+    def advised(self, lines: Iterable[Line]) -> list[bytes]:
+        """The lines as bytes; one whose session id was met before has the advice that says so."""
+        with told(self._file):
+            self._database.execute("BEGIN")
+            advised = list(self._each(lines))
+            self._database.execute("COMMIT")
+        return advised
+
+    def _each(self, lines: Iterable[Line]) -> Iterator[bytes]:
+        """An id that stands here from a run that was killed has its own place, and is no other."""
+        for line in lines:
+            if line.session_id is None:
+                yield line.data
+                continue
+            key, own = line.session_id.encode("utf-8", "surrogatepass"), (line.file, line.place)
+            self._database.execute(
+                "INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?)", (key, *own, clean(line.path))
+            )
+            wanted = "SELECT file, place, path FROM seen WHERE session = ?"
+            file, place, path = self._database.execute(wanted, (key,)).fetchone()
+            yield line.data if (file, place) == own else _advised(line.data, line.session_id, path)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def remove(self) -> None:
+        self.close()
+        self._file.unlink(missing_ok=True)
+
+
+def _advised(data: bytes, session_id: str, path: str) -> bytes:
+    line = orjson.loads(data)
+    line["findings"].append(plain_finding(advice.repeated(f"{session_id}.json", session_id, path)))
+    return line_bytes(line)

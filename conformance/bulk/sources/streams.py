@@ -1,0 +1,55 @@
+"""Bytes out of a compressed file, and how far in the file that is."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, BinaryIO
+
+from conformance.bulk.found import Damaged
+from conformance.errors import UsageError
+
+NEEDS_ZSTANDARD = "install it with `pip install 'svr-conformance[bulk]'`"
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[tuple[IO[bytes], BinaryIO]]:
+    """The stream of bytes, and the file below it, whose position is that of the compressed bytes.
+
+    Raises Damaged, also for what is read later; OSError where the file cannot be opened; UsageError where a
+    library is missing.
+    """
+    with path.open("rb") as file, _around(path.name.lower(), file) as stream:
+        try:
+            yield stream, file
+        except (OSError, zlib.error, EOFError) as fault:
+            raise Damaged(f"{fault}") from fault
+        except Exception as fault:
+            if type(fault).__module__.partition(".")[0] == "zstandard":
+                raise Damaged(f"{fault}") from fault
+            raise
+
+
+def _around(name: str, file: BinaryIO) -> IO[bytes]:
+    if name.endswith(("gz", "tgz")):
+        return gzip.GzipFile(fileobj=file, mode="rb")  # type: ignore[return-value]
+    if name.endswith("zst"):
+        return _zstandard(file)
+    return io.BufferedReader(file.raw) if isinstance(file, io.BufferedReader) else file
+
+
+def _zstandard(file: BinaryIO) -> IO[bytes]:
+    try:
+        import zstandard  # an optional library
+    except ImportError as fault:
+        raise UsageError(
+            f"{file.name}: Python's package zstandard is needed to read it", NEEDS_ZSTANDARD
+        ) from fault
+    reader = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(
+        file, read_across_frames=True, closefd=False
+    )
+    return io.BufferedReader(reader, 1 << 16)
