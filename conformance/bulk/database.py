@@ -11,12 +11,13 @@ from conformance.errors import FileFault
 
 _CACHE_KIB = 4096
 ROOM = "make room on the disk and give the same command again: it goes on where it stopped"
+_BUSY = "another run writes to this folder: wait for its end, or name another folder for --out"
 
 
 def opened(path: Path) -> sqlite3.Connection:
     """The database in that file, made if it is missing. A kill leaves it as it was at its last commit."""
     with told(path):
-        database = sqlite3.connect(path, isolation_level=None)
+        database = sqlite3.connect(path, timeout=0, isolation_level=None)
         database.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
         database.execute("PRAGMA temp_store=FILE")
         database.execute("PRAGMA journal_mode=TRUNCATE")
@@ -30,4 +31,5 @@ def told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as fault:
-        raise FileFault(f"{path}: cannot be used: {fault}", ROOM) from fault
+        hint = _BUSY if getattr(fault, "sqlite_errorname", "") == "SQLITE_BUSY" else ROOM
+        raise FileFault(f"{path}: cannot be used: {fault}", hint) from fault

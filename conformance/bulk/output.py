@@ -101,6 +101,12 @@ class Output:
             file, self._file = self._file, None
             file.close()
 
+    def remove(self) -> None:
+        """Remove the results, where there are none, so that the folder can be used for others."""
+        with told_as_fault(self.folder, "remove"):
+            for file in (self.results, self.folder / RUN):
+                file.unlink(missing_ok=True)
+
     def tidy(self) -> None:
         """Remove what only the run needed."""
         with told_as_fault(self.folder / _WORK, "remove"):

@@ -61,17 +61,15 @@ def run(wanted: Wanted, output: Output, engine: Engine, tell: Tell) -> None:
         totals = listing.add(wanted.paths, output.folder)
         recordings = open_ones.enter_context(closing(_recordings(wanted, output)))
         after = output.begin(_described(wanted, known, totals.digest, recordings.digest()))
-        if output.is_finished:
-            return
-        reader = Reader(listing, recordings, Spill(output.work / "spill.sqlite"))
-        found = open_ones.enter_context(closing(reader.found(after)))
-        begun_at = listing.size_before(after[0])
-        done = engine.results(batches(found, known, reader, wanted.at_once))
-        for lines, read in done:
-            added = seen.advised(lines)
-            output.append(added)
-            tell(Progress(read, begun_at, totals.size), added)
-        output.finish()
+        if not output.is_finished:
+            reader = Reader(listing, recordings, Spill(output.work / "spill.sqlite"))
+            begun_at = listing.size_before(after[0])
+            found = open_ones.enter_context(closing(reader.found(after)))
+            for lines, read in engine.results(batches(found, known, reader, wanted.at_once)):
+                added = seen.advised(lines)
+                output.append(added)
+                tell(Progress(read, begun_at, totals.size), added)
+            output.finish()
     output.tidy()
 
 

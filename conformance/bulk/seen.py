@@ -22,7 +22,6 @@ class Seen:
         self._file = file
         self._database = opened(file)
         with told(file):
-            self._database.execute("PRAGMA busy_timeout=0")
             self._database.execute("PRAGMA locking_mode=EXCLUSIVE")
             self._database.execute("BEGIN EXCLUSIVE")
             self._database.execute(

@@ -68,6 +68,8 @@ def _into(output: Output, wanted: Wanted, engine: Engine) -> int:
     with Bar() as bar:
         run(wanted, output, engine, bar.tell)
     sums = sums_in(output.results)
+    if not sums.exports:
+        output.remove()
     _refuse_nothing(sums, wanted)
     write_file(output.folder / "summary.json", json_bytes(sums.plain()))
     console.out("\n".join([*bulk_summary(sums, paint), f"results: {output.folder}"]))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tarfile
 from collections.abc import Iterator
-from typing import IO, Any, Self
+from typing import IO, Any, Self, cast
 
 from conformance.bulk.found import Damaged, Note
 from conformance.bulk.sources.parts import Part, is_wanted, left_out, part_of
+from conformance.bulk.sources.streams import Steady
 from conformance.verify.judging import MAX_BYTES, too_large
 
 _LONGEST_HEADER = 1 << 20
@@ -39,10 +40,12 @@ class _Header(tarfile.TarInfo):
             raise tarfile.ReadError(_TOLD.get(type(fault).__name__, str(fault))) from fault
 
 
-def parts(stream: IO[bytes], archive: str) -> Iterator[Part | Note]:
+def parts(stream: Steady, archive: str) -> Iterator[Part | Note]:
     """Documents and tables with their bytes; the bytes of other files are not kept. Raises Damaged."""
     try:
-        with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header, bufsize=1 << 16) as tar:
+        with tarfile.open(
+            fileobj=cast("IO[bytes]", stream), mode="r|", tarinfo=_Header, bufsize=1 << 16
+        ) as tar:
             while (header := tar.next()) is not None:
                 tar.members = []  # type: ignore[attr-defined] # tarfile keeps every header
                 found = _part(tar, header, archive)
