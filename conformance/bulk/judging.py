@@ -92,7 +92,7 @@ def _line(numbered: Numbered, known: Mapping[str, Scenario]) -> Line:
         told = f"a fault of the suite, please report it: {type(fault).__name__}: {fault}"
         return _unjudged(numbered, told)
     if judged is None:
-        return _noted(numbered, Note(_named(found)[0], _NO_EXPORT, NO_EXPORT))
+        return _noted(numbered, Note(named(found)[0], _NO_EXPORT, NO_EXPORT))
     data = line_bytes(verdict_line(numbered, judged))
     return Line(numbered.file, numbered.place, judged.export.path, judged.export.session_id, data)
 
@@ -106,7 +106,7 @@ def _judged(found: Task | Given | Table, known: Mapping[str, Scenario]) -> Judge
 
 
 def _unjudged(numbered: Numbered, reason: str) -> Line:
-    path, session_id = _named(numbered.found)
+    path, session_id = named(numbered.found)
     return _noted(numbered, Note(path, reason, session_id=session_id))
 
 
@@ -115,7 +115,7 @@ def _noted(numbered: Numbered, note: Note) -> Line:
     return Line(numbered.file, numbered.place, note.path, note.session_id, data)
 
 
-def _named(found: Found) -> tuple[str, str | None]:
+def named(found: Found) -> tuple[str, str | None]:
     """The path that is told of it, and its session id."""
     if isinstance(found, Task):
         return str(found.pair.document), found.pair.document.stem

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import orjson
 
+from conformance.bulk import parquet
 from conformance.bulk.engines.engine import Engine, Here
 from conformance.bulk.engines.pool import Pool
 from conformance.bulk.output import Output
@@ -23,6 +24,7 @@ from conformance.cli.files import write_file
 from conformance.cli.progress import Line
 from conformance.errors import UsageError
 from conformance.reports.bulk import bulk_summary, result_lines
+from conformance.reports.html.bulk import bulk_page
 from conformance.reports.json_report import json_bytes
 from conformance.reports.paint import Paint
 from conformance.verify.finding_files import RECORDING_SUFFIX, files_below
@@ -32,7 +34,8 @@ _FEW = 2
 
 def is_bulk(arguments: Namespace, paths: Iterable[Path]) -> bool:
     """True where results go to a folder, or where archives or bundles are to be read."""
-    return bool(arguments.out) or any(_is_read_here(path) for path in paths)
+    wanted = arguments.out or arguments.engine or arguments.scheduler
+    return bool(wanted) or any(_is_read_here(path) for path in paths)
 
 
 def _is_read_here(path: Path) -> bool:
@@ -55,6 +58,12 @@ def verify_many(arguments: Namespace, paths: Sequence[Path]) -> int:
 
 
 def _engine(arguments: Namespace) -> Engine:
+    if arguments.engine == "dask":
+        return _cluster(arguments)
+    if arguments.engine not in (None, "processes"):
+        raise UsageError(f"--engine {arguments.engine}: there is no such engine", "name processes or dask")
+    if arguments.scheduler:
+        raise UsageError("--scheduler is for --engine dask", "give both, or neither")
     if arguments.jobs is None:
         return Pool(os.cpu_count() or 1, few=_FEW)
     jobs: int = arguments.jobs
@@ -63,8 +72,17 @@ def _engine(arguments: Namespace) -> Engine:
     return Pool(jobs) if jobs > 1 else Here()
 
 
+def _cluster(arguments: Namespace) -> Engine:
+    if not arguments.scheduler:
+        raise UsageError("--engine dask: which cluster?", "give --scheduler ADDRESS, as tcp://10.0.0.1:8786")
+    if arguments.jobs is not None:
+        raise UsageError("--jobs is not for --engine dask", "the cluster has its own workers")
+    from conformance.bulk.engines.dask import Dask
+
+    return Dask(arguments.scheduler)
+
+
 def _into(output: Output, wanted: Wanted, engine: Engine) -> int:
-    paint = Paint(console.in_colour(sys.stdout))
     with Bar() as bar:
         run(wanted, output, engine, bar.tell)
     sums = sums_in(output.results)
@@ -72,8 +90,18 @@ def _into(output: Output, wanted: Wanted, engine: Engine) -> int:
         output.remove()
     _refuse_nothing(sums, wanted)
     write_file(output.folder / "summary.json", json_bytes(sums.plain()))
-    console.out("\n".join([*bulk_summary(sums, paint), f"results: {output.folder}"]))
+    write_file(output.folder / "summary.html", bulk_page(sums))
+    console.out("\n".join(bulk_summary(sums, Paint(console.in_colour(sys.stdout)))))
+    console.out(f"written to {output.folder}: results.jsonl, summary.html, summary.json{_parquet(output)}")
     return sums.exit_status
+
+
+def _parquet(output: Output) -> str:
+    """The table for other tools, where the library for it is installed."""
+    if parquet.is_at_hand():
+        parquet.write_parquet(output.results, output.folder / "results.parquet")
+        return ", results.parquet"
+    return "; no results.parquet without `pip install 'svr-conformance[bulk]'`"
 
 
 def _told(wanted: Wanted, engine: Engine) -> int:

@@ -72,7 +72,8 @@ def session_of(recording: Path) -> str | None:
         raise FileFault(
             f"{recording}: cannot be read: {fault.strerror}", "make it readable, or move it away"
         ) from fault
-    session_id = header.get("session_id") if isinstance(header, dict) else None
+    is_bundle = isinstance(header, dict) and "schema_version" in header  # its lines are documents
+    session_id = header.get("session_id") if isinstance(header, dict) and not is_bundle else None
     return session_id if isinstance(session_id, str) else None
 
 

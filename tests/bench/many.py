@@ -124,8 +124,7 @@ def copied(originals: Sequence[Session], first: int, count: int) -> Iterator[tup
     for number in range(first, first + count):
         session_id = f"played-{number:08}"
         document, table = (
-            data.replace(PLAYED.encode(), session_id.encode())
-            for data in originals[number % len(originals)]
+            data.replace(PLAYED.encode(), session_id.encode()) for data in originals[number % len(originals)]
         )
         if number % SPOILED_EVERY == SPOILED_EVERY - 1:
             document = document.replace(b'"score_total":', b'"score_total":1', 1)

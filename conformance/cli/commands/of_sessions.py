@@ -31,7 +31,8 @@ COMMANDS = (
         "verify",
         "verify",
         "judge exports, wherever they come from",
-        "PATH... [--recordings DIR] [--scenario DIR]... [--json FILE]\n[--out DIR] [--jobs N]",
+        "PATH... [--recordings DIR] [--scenario DIR]... [--json FILE]\n"
+        "[--out DIR] [--jobs N] [--engine ENGINE] [--scheduler ADDRESS]",
         "Judges every export (S.json and S.csv) that is named or lies below a folder, in an archive (.zip, "
         ".tar, .tar.gz, .tar.zst) or in a bundle (.jsonl, one document a line, its table not seen). With its "
         "recording at hand, beside it or in --recordings, an export is held against it too. With --out "
@@ -57,6 +58,8 @@ COMMANDS = (
             Option(
                 "--jobs", "how many processes judge (default: as many as there are cores)", "N", number=True
             ),
+            Option("--engine", "where to judge: processes (default), or dask, a cluster", "ENGINE"),
+            Option("--scheduler", "the scheduler of the Dask cluster, as tcp://10.0.0.1:8786", "ADDRESS"),
         ),
     ),
     Command(
