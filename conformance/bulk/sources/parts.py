@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+import posixpath
 from typing import NamedTuple
 
 from conformance.bulk.found import NO_EXPORT, Note, clean
@@ -25,7 +25,7 @@ class Part(NamedTuple):
 
     @property
     def name(self) -> str:
-        return str(PurePosixPath(self.folder, f"{self.stem}{self.suffix}"))
+        return f"{self.folder}/{self.stem}{self.suffix}" if self.folder else f"{self.stem}{self.suffix}"
 
 
 def is_archive(name: str) -> bool:
@@ -33,14 +33,25 @@ def is_archive(name: str) -> bool:
 
 
 def part_of(name: str, data: bytes, fault: str = "") -> Part:
-    path = PurePosixPath(clean(name))
-    return Part(str(path.parent), path.stem, path.suffix, data, fault)
+    folder, _, base = normalised(name).rpartition("/")
+    stem, dot, suffix = base.rpartition(".")
+    return Part(folder, stem, dot + suffix, data, fault)
+
+
+def normalised(name: str) -> str:
+    """The name as text, without steps that lead nowhere."""
+    return (
+        posixpath.normpath(clean(name))
+        if name.startswith("./") or "//" in name or "/." in name
+        else clean(name)
+    )
 
 
 def is_wanted(name: str) -> bool:
     """True for documents and tables, but no hidden ones."""
-    path = PurePosixPath(name)
-    return path.suffix in KINDS and not any(part.startswith(".") and part != ".." for part in path.parts)
+    if not name.endswith(KINDS):
+        return False
+    return not any(part.startswith(".") and part != ".." for part in normalised(name).split("/"))
 
 
 def left_out(archive: str, name: str) -> Note | None:
