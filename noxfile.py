@@ -58,7 +58,7 @@ def install(session: nox.Session, *groups: str, project: bool = False) -> None:
 
 def run_tests(session: nox.Session) -> None:
     """The tests of the package, on one version of Python; the slow ones on that of nox only."""
-    install(session, "build", "tests", project=True)
+    install(session, "build", "bulk", "tests", project=True)
     elsewhere = [f"--ignore=tests/{folder}" for folder in ("acceptance", "bench", "browser", "site")]
     wanted = () if session.name == f"tests-{DEFAULT}" else ("-m", "not slow")
     session.run("pytest", "-n", "auto", "--dist", "worksteal", *elsewhere, *wanted, *session.posargs)

@@ -18,6 +18,16 @@ from conformance.exporter.files import told_as_fault, write_whole
 RUN, RESULTS = "run.json", "results.jsonl"
 _PART, _WORK = "results.jsonl.part", ".work"
 _CHUNK = 1 << 16
+_SUITE = "of another version of the suite"
+_OTHER = {
+    "suite": _SUITE,
+    "data": _SUITE,
+    "code": _SUITE,
+    "files": "a file has changed, is gone, or is new",
+    "recordings": "a recording has changed, is gone, or is new",
+    "scenarios": "with other scenario data",
+}
+"""What is said where a member of `run.json` differs that tells a person nothing."""
 
 
 class Output:
@@ -60,7 +70,7 @@ class Output:
             there = _object(file.read_bytes())
         for name, value in run.items():
             if there.get(name) != value:
-                told = f"{name} was {there.get(name)}, and is {value}"
+                told = _OTHER.get(name, f"{name} was {there.get(name)}, and is {value}")
                 raise WouldReplace(
                     f"{self.folder}: has the results of another run: {told}",
                     "name another folder for --out, or remove this one",

@@ -55,6 +55,7 @@ def test_a_guide_can_be_walked(name: str, tmp_path: Path) -> None:
 def test_every_guide_is_walked() -> None:
     guides = [
         "adapter",
+        "bulk",
         "case",
         "certificates",
         "certify",
