@@ -66,10 +66,14 @@ def _engine(arguments: Namespace) -> Engine:
         raise UsageError("--scheduler is for --engine dask", "give both, or neither")
     if arguments.jobs is None:
         return Pool(os.cpu_count() or 1, few=_FEW)
-    jobs: int = arguments.jobs
-    if jobs < 1:
+    refuse_no_jobs(arguments.jobs)
+    return Pool(arguments.jobs) if arguments.jobs > 1 else Here()
+
+
+def refuse_no_jobs(jobs: int | None) -> None:
+    """Raises UsageError for less than one process."""
+    if jobs is not None and jobs < 1:
         raise UsageError(f"--jobs {jobs}: must be 1 or more", "leave it out to use all cores")
-    return Pool(jobs) if jobs > 1 else Here()
 
 
 def _cluster(arguments: Namespace) -> Engine:

@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from conformance.cli import console
-from conformance.cli.bulk import is_bulk, verify_many
+from conformance.cli.bulk import is_bulk, refuse_no_jobs, verify_many
 from conformance.cli.files import refuse_unwritable, write_file
 from conformance.reports.json_report import json_bytes
 from conformance.reports.paint import Paint
@@ -26,6 +26,7 @@ def verify(arguments: Namespace) -> int:
         console.out("\n".join(export_lines(export, paint)))
 
     refuse_unwritable(arguments.json)
+    refuse_no_jobs(arguments.jobs)
     recordings = Path(arguments.recordings) if arguments.recordings else None
     scenarios = [Path(name) for name in arguments.scenario]
     verification = judge_exports(paths, recordings, scenarios, tell, arguments.jobs)

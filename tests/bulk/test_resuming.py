@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import resource
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from conformance.bulk.engines.engine import Here
-from conformance.bulk.judging import Batch, Done
+from conformance.bulk.judging import Batch, Done, lost_batch
 from conformance.errors import FileFault, WouldReplace
 
 from .packing import KINDS, judged, packed, sessions
@@ -36,6 +38,13 @@ class Ending:
     def results(self, batches: Iterable[Batch]) -> Iterator[Done]:
         yield from islice(Here().results(batches), self._batches)
         raise Ended
+
+
+class Reading:
+    """An engine that judges nothing."""
+
+    def results(self, batches: Iterable[Batch]) -> Iterator[Done]:
+        return (lost_batch(batch, "only read") for batch in batches)
 
 
 @pytest.fixture
@@ -172,6 +181,56 @@ def test_a_disk_that_is_full(folder: Path, tmp_path: Path) -> None:
     assert (out / PART).stat().st_size == 100_000
     assert limited(folder, out, resource.RLIM_INFINITY).returncode == 3
     assert (out / "results.jsonl").read_bytes() == whole(tmp_path, folder)
+
+
+@pytest.mark.slow
+def test_a_small_disk(folder: Path, tmp_path: Path) -> None:
+    """Nothing fits behind the 192 KiB of a file system that holds the results, and nothing is lost."""
+    if shutil.which("bwrap") is None:
+        pytest.skip("bubblewrap is not installed")
+    for place in range(40):
+        (folder / f"more{place:02}.tar").write_bytes(packed(".tar", FILES[:8]))
+    small = tmp_path / "small"
+    small.mkdir()
+    argv = [sys.executable, "-c", SCRIPT, str(folder), str(small / "out")]
+    script = f'{shlex.join(argv)}; status=$?; cp -r "{small}/out" "{tmp_path}"; exit $status'
+    sandbox = [
+        "bwrap",
+        "--ro-bind",
+        "/",
+        "/",
+        "--dev",
+        "/dev",
+        "--proc",
+        "/proc",
+        "--bind",
+        tmp_path,
+        tmp_path,
+    ]
+    sandbox += ["--size", str(192 << 10), "--tmpfs", small, "sh", "-c", script]
+    done = subprocess.run(sandbox, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout) == (74, "")
+    told, hint = done.stderr.splitlines()
+    assert told.startswith(f"svr-conformance: {small}/out/")
+    assert told.endswith(("No space left on device", "database or disk is full"))
+    assert hint == "  make room on the disk and give the same command again: it goes on where it stopped"
+    assert (tmp_path / "out" / PART).read_bytes().count(b"\n") > 20
+    assert limited(folder, tmp_path / "out", resource.RLIM_INFINITY).returncode == 3
+    assert (tmp_path / "out" / "results.jsonl").read_bytes() == whole(tmp_path, folder)
+
+
+@pytest.mark.slow
+def test_a_disk_too_small_for_what_waits(tmp_path: Path) -> None:
+    """All documents stand before all tables, and the file of those that wait cannot grow."""
+    names = sorted(FILES[:2], reverse=True)
+    count = 6_000_000 // len(names[0][1])
+    apart = [(f"{number:04}{name}", data) for name, data in names for number in range(count)]
+    archive, out = tmp_path / "apart.tar", tmp_path / "out"
+    archive.write_bytes(packed(".tar", apart))
+    done = limited(archive, out, 2_000_000)
+    assert (done.returncode, done.stdout) == (74, "")
+    assert done.stderr.startswith(f"svr-conformance: {out}/.work/spill.sqlite: cannot be used: ")
+    assert [line["reason"] for line in judged(out, archive, engine=Reading())] == ["only read"] * count
 
 
 @pytest.mark.slow

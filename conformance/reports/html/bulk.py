@@ -77,7 +77,8 @@ def _headline(sums: Sums) -> str:
     exports = f"{sums.exports:,} export{'' if sums.exports == 1 else 's'}"
     if not sums.exit_status:
         return f"All {exports} conform" if sums.exports > 1 else "The export conforms"
-    parts = [f"{sums.states[FAILS]:,} do not conform"] if sums.states[FAILS] else []
+    fails = sums.states[FAILS]
+    parts = [f"{fails:,} {'does' if fails == 1 else 'do'} not conform"] if fails else []
     parts += [f"{sums.states[UNJUDGED]:,} cannot be judged"] if sums.states[UNJUDGED] else []
     return f"Of {exports}, {' and '.join(parts)}"
 
