@@ -58,9 +58,11 @@ def install(session: nox.Session, *groups: str, project: bool = False) -> None:
 
 def run_tests(session: nox.Session) -> None:
     """The tests of the package, on one version of Python; the slow ones on that of nox only."""
-    install(session, "build", "bulk", "tests", project=True)
-    elsewhere = [f"--ignore=tests/{folder}" for folder in ("acceptance", "bench", "browser", "site")]
-    wanted = () if session.name == f"tests-{DEFAULT}" else ("-m", "not slow")
+    whole = session.name == f"tests-{DEFAULT}"
+    install(session, "build", "bulk", "tests", *(["analysis"] if whole else []), project=True)
+    folders = ("acceptance", "bench", "browser", "site", *(() if whole else ("analysis",)))
+    elsewhere = [f"--ignore=tests/{folder}" for folder in folders]
+    wanted = () if whole else ("-m", "not slow")
     session.run("pytest", "-n", "auto", "--dist", "worksteal", *elsewhere, *wanted, *session.posargs)
 
 
