@@ -18,11 +18,31 @@ def opened(path: Path) -> sqlite3.Connection:
     """The database in that file, made if it is missing. A kill leaves it as it was at its last commit."""
     with told(path):
         database = sqlite3.connect(path, timeout=0, isolation_level=None)
-        database.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
-        database.execute("PRAGMA temp_store=FILE")
-        database.execute("PRAGMA journal_mode=TRUNCATE")
-        database.execute("PRAGMA synchronous=OFF")
-        return database
+    prepare(
+        database,
+        path,
+        f"PRAGMA cache_size=-{_CACHE_KIB}",
+        "PRAGMA temp_store=FILE",
+        "PRAGMA journal_mode=TRUNCATE",
+        "PRAGMA synchronous=OFF",
+    )
+    return database
+
+
+def prepare(database: sqlite3.Connection, path: Path, *statements: str) -> None:
+    """Carry out the first statements; the database is closed where one fails. Raises FileFault."""
+    try:
+        with told(path):
+            for statement in statements:
+                database.execute(statement)
+    except FileFault:
+        database.close()
+        raise
+
+
+def key_of(text: str) -> bytes:
+    """A text from elsewhere as a key; SQLite takes no lone surrogates in a text."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 @contextmanager

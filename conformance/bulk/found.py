@@ -42,5 +42,9 @@ class Damaged(Exception):
 
 
 def clean(text: str) -> str:
-    """A name from elsewhere as text that UTF-8 can hold."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    """A text from elsewhere as one that UTF-8 can hold."""
+    try:
+        data = text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        data = text.encode("utf-8", "surrogatepass")
+    return data.decode("utf-8", "backslashreplace")

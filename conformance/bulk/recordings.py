@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from conformance.bulk.database import opened, told
+from conformance.bulk.database import key_of, opened, told
 from conformance.bulk.listing import files
 from conformance.verify.finding_files import RECORDING_SUFFIX, session_of
 
@@ -15,13 +15,17 @@ from conformance.verify.finding_files import RECORDING_SUFFIX, session_of
 class Recordings:
     """The recordings below some paths, by the session id of their headers."""
 
-    def __init__(self, file: Path, paths: Iterable[Path], leave: Path) -> None:
+    def __init__(self, file: Path) -> None:
         self._file = file
+        self.is_empty = True
         file.unlink(missing_ok=True)
         self._database = opened(file)
-        with told(file):
+
+    def add(self, paths: Iterable[Path], leave: Path) -> None:
+        """Enter the recordings below the paths but those in the folder `leave`. Raises FileFault."""
+        with told(self._file):
             self._database.execute("BEGIN")
-            self._database.execute("CREATE TABLE recording (session TEXT, path BLOB, state TEXT)")
+            self._database.execute("CREATE TABLE recording (session BLOB, path BLOB, state TEXT)")
             self._database.executemany("INSERT INTO recording VALUES (?, ?, ?)", _rows(paths, leave))
             self._database.execute("CREATE UNIQUE INDEX of_session ON recording (session, path)")
             self._database.execute("COMMIT")
@@ -41,14 +45,16 @@ class Recordings:
             return ()
         with told(self._file):
             wanted = "SELECT path FROM recording WHERE session = ? ORDER BY path"
-            return tuple(Path(os.fsdecode(path)) for (path,) in self._database.execute(wanted, (session_id,)))
+            return tuple(
+                Path(os.fsdecode(path)) for (path,) in self._database.execute(wanted, (key_of(session_id),))
+            )
 
     def close(self) -> None:
         self._database.close()
         self._file.unlink(missing_ok=True)
 
 
-def _rows(paths: Iterable[Path], leave: Path) -> Iterator[tuple[str, bytes, str]]:
+def _rows(paths: Iterable[Path], leave: Path) -> Iterator[tuple[bytes, bytes, str]]:
     seen = set()
     for path in paths:
         if path in seen:
@@ -56,4 +62,4 @@ def _rows(paths: Iterable[Path], leave: Path) -> Iterator[tuple[str, bytes, str]
         seen.add(path)
         for file, status in files(path, leave):
             if file.suffix == RECORDING_SUFFIX and (session_id := session_of(file)):
-                yield session_id, os.fsencode(file), f"{status.st_size} {status.st_mtime_ns}"
+                yield key_of(session_id), os.fsencode(file), f"{status.st_size} {status.st_mtime_ns}"

@@ -59,7 +59,8 @@ def run(wanted: Wanted, output: Output, engine: Engine, tell: Tell) -> None:
         seen = open_ones.enter_context(closing(Seen(output.work / "seen.sqlite")))
         listing = open_ones.enter_context(closing(Listing(output.work / "listing.sqlite")))
         totals = listing.add(wanted.paths, output.folder)
-        recordings = open_ones.enter_context(closing(_recordings(wanted, output)))
+        recordings = open_ones.enter_context(closing(Recordings(output.work / "recordings.sqlite")))
+        recordings.add([wanted.recordings] if wanted.recordings else _beside(wanted.paths), output.folder)
         after = output.begin(_described(wanted, known, totals.digest, recordings.digest()))
         if not output.is_finished:
             reader = Reader(listing, recordings, Spill(output.work / "spill.sqlite"))
@@ -71,11 +72,6 @@ def run(wanted: Wanted, output: Output, engine: Engine, tell: Tell) -> None:
                 tell(Progress(read, begun_at, totals.size), added)
             output.finish()
     output.tidy()
-
-
-def _recordings(wanted: Wanted, output: Output) -> Recordings:
-    paths = [wanted.recordings] if wanted.recordings else list(_beside(wanted.paths))
-    return Recordings(output.work / "recordings.sqlite", paths, output.folder)
 
 
 def _beside(paths: Sequence[Path]) -> Iterator[Path]:

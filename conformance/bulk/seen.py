@@ -7,7 +7,7 @@ from pathlib import Path
 
 import orjson
 
-from conformance.bulk.database import opened, told
+from conformance.bulk.database import key_of, opened, prepare, told
 from conformance.bulk.found import clean
 from conformance.bulk.judging import Line
 from conformance.bulk.line import line_bytes
@@ -21,14 +21,15 @@ class Seen:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._database = opened(file)
-        with told(file):
-            self._database.execute("PRAGMA locking_mode=EXCLUSIVE")
-            self._database.execute("BEGIN EXCLUSIVE")
-            self._database.execute(
-                "CREATE TABLE IF NOT EXISTS seen (session BLOB PRIMARY KEY, file INTEGER, place INTEGER,"
-                " path TEXT) WITHOUT ROWID"
-            )
-            self._database.execute("COMMIT")
+        prepare(
+            self._database,
+            file,
+            "PRAGMA locking_mode=EXCLUSIVE",
+            "BEGIN EXCLUSIVE",
+            "CREATE TABLE IF NOT EXISTS seen"
+            " (session BLOB PRIMARY KEY, file INTEGER, place INTEGER, path TEXT) WITHOUT ROWID",
+            "COMMIT",
+        )
 
     def advised(self, lines: Iterable[Line]) -> list[bytes]:
         """The lines as bytes; one whose session id was met before has the advice that says so."""
@@ -44,7 +45,7 @@ class Seen:
             if line.session_id is None:
                 yield line.data
                 continue
-            key, own = line.session_id.encode("utf-8", "surrogatepass"), (line.file, line.place)
+            key, own = key_of(line.session_id), (line.file, line.place)
             self._database.execute(
                 "INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?)", (key, *own, clean(line.path))
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -119,3 +120,17 @@ def test_a_zip_behind_a_program_and_one_with_a_comment(tmp_path: Path) -> None:
     with zipfile.ZipFile(archive, "a") as more:
         more.comment = b"of the spring"
     assert {line["state"] for line in judged(tmp_path / "out", archive)} == {CONFORMS}
+
+
+def test_names_that_are_no_unicode(tmp_path: Path) -> None:
+    (tmp_path / "all").mkdir()
+    table, document = IN_ORDER[:2]
+    names = [os.fsdecode(b"caf\xe9" + suffix) for suffix in (b".json", b".csv")]
+    for name, (_own, data) in zip(names, (document, table), strict=True):
+        (tmp_path / "all" / name).write_bytes(data)
+    (tmp_path / "all" / "z.tar").write_bytes(tar(zip(names, (document[1], table[1]), strict=True)))
+    loose, packed_one = judged(tmp_path / "out", tmp_path / "all")
+    assert loose["path"] == f"{tmp_path}/all/caf\\xe9.json"
+    assert packed_one["path"] == f"{tmp_path}/all/z.tar/caf\\xe9.json"
+    assert (loose["state"], packed_one["state"]) == (FAILS, FAILS)
+    assert loose["failed"] == packed_one["failed"]

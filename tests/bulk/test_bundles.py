@@ -64,6 +64,14 @@ def test_a_recording_that_is_named(tmp_path: Path) -> None:
     ]
 
 
+def test_a_session_id_that_is_no_text(tmp_path: Path) -> None:
+    session_id = json.loads(DOCUMENTS[0])["session_id"].encode()
+    bundle = tmp_path / "all.jsonl"
+    bundle.write_bytes(DOCUMENTS[0].replace(b'"' + session_id + b'"', b'"\\ud800"'))
+    (line,) = judged(tmp_path / "out", bundle)
+    assert (line["state"], line["failed"][0]) == (FAILS, "json.wellformed")
+
+
 @pytest.mark.parametrize("fits", [True, False])
 def test_a_line_is_held_against_its_recording(fits: bool, tmp_path: Path) -> None:
     case = find_case("story-clean-pass")
