@@ -81,6 +81,13 @@ class Listing:
                 return
             first = rows[-1][0] + 1
 
+    def first_ending_in(self, ending: str) -> Path | None:
+        """The first file whose name has that ending, in any case."""
+        with told(self._file):
+            wanted = "SELECT path FROM entry WHERE CAST(path AS TEXT) LIKE ? ORDER BY rowid LIMIT 1"
+            row = self._database.execute(wanted, (f"%{ending}",)).fetchone()
+        return Path(os.fsdecode(row[0])) if row else None
+
     def size_before(self, number: int) -> int:
         """The bytes of all files before that number."""
         with told(self._file):

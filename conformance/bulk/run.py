@@ -17,6 +17,7 @@ from conformance.bulk.reading import Reader
 from conformance.bulk.recordings import Recordings
 from conformance.bulk.seen import Seen
 from conformance.bulk.sources.parts import is_archive
+from conformance.bulk.sources.streams import zstandard_for
 from conformance.bulk.spill import Spill
 from conformance.contract.scenario_data import load_scenario
 from conformance.model.scenario import Scenario
@@ -59,6 +60,8 @@ def run(wanted: Wanted, output: Output, engine: Engine, tell: Tell) -> None:
         seen = open_ones.enter_context(closing(Seen(output.work / "seen.sqlite")))
         listing = open_ones.enter_context(closing(Listing(output.work / "listing.sqlite")))
         totals = listing.add(wanted.paths, output.folder)
+        if packed := listing.first_ending_in("zst"):
+            zstandard_for(packed)
         recordings = open_ones.enter_context(closing(Recordings(output.work / "recordings.sqlite")))
         recordings.add([wanted.recordings] if wanted.recordings else _beside(wanted.paths), output.folder)
         after = output.begin(_described(wanted, known, totals.digest, recordings.digest()))

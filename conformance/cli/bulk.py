@@ -17,6 +17,7 @@ from conformance.bulk.engines.engine import Engine, Here
 from conformance.bulk.engines.pool import Pool
 from conformance.bulk.output import Output
 from conformance.bulk.run import Progress, Wanted, run
+from conformance.bulk.sources.bundle import BUNDLE, kind_of
 from conformance.bulk.sources.parts import is_archive
 from conformance.bulk.sums import Sums, sums_in
 from conformance.cli import console
@@ -41,7 +42,14 @@ def is_bulk(arguments: Namespace, paths: Iterable[Path]) -> bool:
 def _is_read_here(path: Path) -> bool:
     if path.is_file():
         return is_archive(path.name) or path.suffix == RECORDING_SUFFIX
-    return path.is_dir() and any(is_archive(file.name) for file in files_below(path))
+    return path.is_dir() and any(map(_is_container, files_below(path)))
+
+
+def _is_container(file: Path) -> bool:
+    try:
+        return is_archive(file.name) or (file.suffix == RECORDING_SUFFIX and kind_of(file) is BUNDLE)
+    except OSError:
+        return False  # it is told by whoever reads it
 
 
 def verify_many(arguments: Namespace, paths: Sequence[Path]) -> int:

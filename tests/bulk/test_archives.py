@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from conformance.bulk.found import NO_EXPORT
+from conformance.errors import UsageError
 from conformance.model.result import plain_finding
 from conformance.verify.advice import repeated
 from conformance.verify.judging import CONFORMS, FAILS, UNJUDGED
@@ -120,6 +122,19 @@ def test_a_zip_behind_a_program_and_one_with_a_comment(tmp_path: Path) -> None:
     with zipfile.ZipFile(archive, "a") as more:
         more.comment = b"of the spring"
     assert {line["state"] for line in judged(tmp_path / "out", archive)} == {CONFORMS}
+
+
+def test_a_library_that_is_missing_is_told_before_anything_is_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "zstandard", None)
+    (tmp_path / "a.tar").write_bytes(tar(IN_ORDER))
+    (tmp_path / "b.tar.ZST").write_bytes(b"")
+    with pytest.raises(UsageError) as fault:
+        judged(tmp_path / "out", tmp_path)
+    assert fault.value.message == f"{tmp_path}/b.tar.ZST: Python's package zstandard is needed to read it"
+    assert fault.value.hint == "install it with `pip install 'svr-conformance[bulk]'`"
+    assert [file.name for file in (tmp_path / "out").iterdir()] == [".work"]
 
 
 def test_names_that_are_no_unicode(tmp_path: Path) -> None:

@@ -40,6 +40,20 @@ def test_an_archive_is_told_like_a_folder(archive: Path, capsys: pytest.CaptureF
     assert sorted(path.name for path in Path().iterdir()) == ["all.tar.gz", "loose"]
 
 
+def test_archives_and_bundles_in_a_folder_are_judged(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path("all")
+    folder.mkdir()
+    document = next(resources.golden("1.0.0", CASES[0]).glob("*.json"))
+    (folder / "bundle.jsonl").write_bytes(document.read_bytes())
+    assert main(["verify", "all"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "1 export: 1 conforms"
+    archive.rename(folder / archive)
+    assert main(["verify", "all"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "3 exports: 3 conforms"
+
+
 def test_a_folder_of_results(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for _again in range(2):
         assert main(["verify", str(archive), "--out", "results", "--jobs", "1"]) == 0

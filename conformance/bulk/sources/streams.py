@@ -73,13 +73,16 @@ def _around(name: str, file: BinaryIO) -> IO[bytes]:
 
 
 def _zstandard(file: BinaryIO) -> IO[bytes]:
+    reader = zstandard_for(file.name).ZstdDecompressor(max_window_size=1 << 27)
+    return io.BufferedReader(reader.stream_reader(file, read_across_frames=True, closefd=False), 1 << 16)
+
+
+def zstandard_for(name: object) -> Any:
+    """The library that reads such a file. Raises UsageError where it is not installed."""
     try:
         import zstandard  # an optional library
     except ImportError as fault:
         raise UsageError(
-            f"{file.name}: Python's package zstandard is needed to read it", NEEDS_ZSTANDARD
+            f"{name}: Python's package zstandard is needed to read it", NEEDS_ZSTANDARD
         ) from fault
-    reader = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(
-        file, read_across_frames=True, closefd=False
-    )
-    return io.BufferedReader(reader, 1 << 16)
+    return zstandard
