@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from conformance.verify.judging import UNJUDGED, Given
@@ -25,6 +26,9 @@ class Table(NamedTuple):
     path: str
     name: str
 
+
+Tell = Callable[[float], None]
+"""Is told the share of a source that has been read, from 0 to 1."""
 
 Found = Task | Given | Table | Note
 

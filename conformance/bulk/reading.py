@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
-from conformance.bulk.found import Found, Numbered
+from conformance.bulk.found import Found, Numbered, Tell
 from conformance.bulk.listing import Entry, Listing
 from conformance.bulk.recordings import Recordings
 from conformance.bulk.sources import archive, bundle
@@ -50,7 +50,7 @@ class Reader:
             else:
                 yield entry, ()
 
-    def _teller(self, entry: Entry) -> archive.Tell:
+    def _teller(self, entry: Entry) -> Tell:
         def tell(share: float) -> None:
             self.read = self._before + int(share * entry.size)
 

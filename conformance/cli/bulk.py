@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from argparse import Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import orjson
@@ -17,10 +17,9 @@ from conformance.bulk.engines.engine import Engine, Here
 from conformance.bulk.engines.pool import Pool
 from conformance.bulk.output import Output
 from conformance.bulk.run import Progress, Wanted, run
-from conformance.bulk.sources.bundle import BUNDLE, kind_of
-from conformance.bulk.sources.parts import is_archive
 from conformance.bulk.sums import Sums, sums_in
 from conformance.cli import console
+from conformance.cli.containers import refuse_no_jobs
 from conformance.cli.files import write_file
 from conformance.cli.progress import Line
 from conformance.errors import UsageError
@@ -28,28 +27,8 @@ from conformance.reports.bulk import bulk_summary, result_lines
 from conformance.reports.html.bulk import bulk_page
 from conformance.reports.json_report import json_bytes
 from conformance.reports.paint import Paint
-from conformance.verify.finding_files import RECORDING_SUFFIX, files_below
 
 _FEW = 2
-
-
-def is_bulk(arguments: Namespace, paths: Iterable[Path]) -> bool:
-    """True where results go to a folder, or where archives or bundles are to be read."""
-    wanted = arguments.out or arguments.engine or arguments.scheduler
-    return bool(wanted) or any(_is_read_here(path) for path in paths)
-
-
-def _is_read_here(path: Path) -> bool:
-    if path.is_file():
-        return is_archive(path.name) or path.suffix == RECORDING_SUFFIX
-    return path.is_dir() and any(map(_is_container, files_below(path)))
-
-
-def _is_container(file: Path) -> bool:
-    try:
-        return is_archive(file.name) or (file.suffix == RECORDING_SUFFIX and kind_of(file) is BUNDLE)
-    except OSError:
-        return False  # it is told by whoever reads it
 
 
 def verify_many(arguments: Namespace, paths: Sequence[Path]) -> int:
@@ -76,12 +55,6 @@ def _engine(arguments: Namespace) -> Engine:
         return Pool(os.cpu_count() or 1, few=_FEW)
     refuse_no_jobs(arguments.jobs)
     return Pool(arguments.jobs) if arguments.jobs > 1 else Here()
-
-
-def refuse_no_jobs(jobs: int | None) -> None:
-    """Raises UsageError for less than one process."""
-    if jobs is not None and jobs < 1:
-        raise UsageError(f"--jobs {jobs}: must be 1 or more", "leave it out to use all cores")
 
 
 def _cluster(arguments: Namespace) -> Engine:

@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from conformance.cli import console
-from conformance.cli.bulk import is_bulk, refuse_no_jobs, verify_many
+from conformance.cli.containers import is_bulk, refuse_no_jobs
 from conformance.cli.files import refuse_unwritable, write_file
 from conformance.reports.json_report import json_bytes
 from conformance.reports.paint import Paint
@@ -19,6 +19,8 @@ from conformance.verify.verification import verify as judge_exports
 def verify(arguments: Namespace) -> int:
     paths = [Path(name) for name in arguments.path]
     if is_bulk(arguments, paths):
+        from conformance.cli.bulk import verify_many  # it costs the start, and few need it
+
         return verify_many(arguments, paths)
     paint = Paint(console.in_colour(sys.stdout))
 

@@ -6,16 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from conformance.bulk.found import Damaged, Found, Note, Table, clean
+from conformance.bulk.found import Damaged, Found, Note, Table, Tell, clean
 from conformance.bulk.pairing import Pair, paired
 from conformance.bulk.sources import tarred, zipped
 from conformance.bulk.sources.parts import Part
 from conformance.bulk.sources.streams import unpacked
 from conformance.bulk.spill import Spill
 from conformance.verify.judging import Given
-
-Tell = Callable[[float], None]
-"""Is told the share of a source that has been read, from 0 to 1."""
 
 
 def exports(path: Path, spill: Spill, tell: Tell) -> Iterator[Found]:

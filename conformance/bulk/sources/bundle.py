@@ -7,8 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from conformance.bulk.found import NO_EXPORT, Found, Note, clean
-from conformance.bulk.sources.archive import Tell
+from conformance.bulk.found import NO_EXPORT, Found, Note, Tell, clean
 from conformance.canonical.json_reader import read_json
 from conformance.verify.judging import MAX_BYTES, Given, too_large, value_of
 
