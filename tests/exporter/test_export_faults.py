@@ -35,7 +35,8 @@ except SvrError as fault:
     sys.stderr.write(fault.message)
     sys.exit(fault.exit_status)
 finally:
-    sys.stdout.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+    # its own peak: that of getrusage may be that of the process which has started it
+    sys.stdout.write(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
 """
 
 
