@@ -195,7 +195,7 @@ def python() -> Python:
             env=environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=60,
+            timeout=600,
             check=False,
             **options,
         )
