@@ -66,6 +66,15 @@ def quoted(field: str) -> str:
     return '"' + field.replace('"', '""') + '"' if _SPECIAL.search(field) else field
 
 
+def quoted_each(column: list[str]) -> list[str]:
+    """The fields of one column, each as it stands in a table."""
+    texts = set(column)
+    if not _SPECIAL.search("".join(texts)):
+        return column
+    told = {text: quoted(text) for text in texts}
+    return [told[text] for text in column]
+
+
 def read_table(data: bytes) -> Table:
     """Read a table byte by byte as RFC 4180 has it, and go on over every fault; linear, never raises.
 

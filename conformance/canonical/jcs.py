@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 import orjson
 import rfc8785
@@ -22,6 +24,9 @@ _OPTIONS = (
 _SAME_IN_BOTH = frozenset({str, int, bool, type(None)})
 _KNOWN = _SAME_IN_BOTH | {dict, list, float}
 _FIRST_BEYOND_SURROGATES = "\ue000"
+_BEYOND_SURROGATES = re.compile("[\ue000-\U0010ffff]")
+_SHALLOW = 32
+_SPELLS_AS_KNOWN = orjson.dumps([1e16, 1e-7, 1e15, 1.5]) == b"[1e+16,1e-7,1000000000000000.0,1.5]"
 
 
 class NoCanonicalForm(ValueError):
@@ -38,14 +43,33 @@ def jcs(value: object) -> bytes:
     return _written(value) if quickly is None else quickly
 
 
-def jcs_each(values: Sequence[object]) -> list[bytes]:
-    """The RFC 8785 form of each value, faster than by a call for each. Raises as `jcs` does."""
-    if _quick(list(values)) is None:
-        return [jcs(value) for value in values]
-    return [orjson.dumps(value, option=_OPTIONS) for value in values]
+class Told(NamedTuple):
+    """The RFC 8785 forms of values, and the 0-based places of the `odd` ones.
+
+    The others are those that `jcs_around` writes so as well: their doubles are below 2^53 and not whole.
+    """
+
+    texts: list[str]
+    odd: list[int]
 
 
-def written(text: bytes) -> object:
+def jcs_each(values: Sequence[object]) -> Told:
+    """The RFC 8785 form of each object or array as JSON is read, faster than by a call for each.
+
+    Raises as `jcs` does, but does not look for types that no JSON text is read to.
+    """
+    try:
+        texts = [text.decode() for text in [orjson.dumps(value, option=_OPTIONS) for value in values]]
+    except TypeError:
+        texts = [jcs(value).decode() for value in values]
+        return Told(texts, list(range(len(texts))))
+    odd = [place for place, text in enumerate(texts) if not _is_common(text)]
+    for place in odd:
+        texts[place] = _arranged(values[place])
+    return Told(texts, odd)
+
+
+def written(text: str | bytes) -> object:
     """A value that `jcs_around` writes as this text, which `jcs` has made."""
     return orjson.Fragment(text)
 
@@ -77,6 +101,51 @@ def _quick(value: object) -> bytes | None:
     except TypeError:
         return None
     return text if _is_same_in_both(value) else None
+
+
+def _is_common(text: str) -> bool:
+    """Whether nothing in a text that orjson wrote of an object or array can be written otherwise by RFC 8785.
+
+    That is an exponent, a whole number with a point, a `null` that may be no number, a name beyond U+DFFF.
+    """
+    return not (
+        "e-" in text
+        or "e+" in text
+        or (".0" in text and (".0," in text or ".0}" in text or ".0]" in text))
+        or "null" in text
+        or not (text.isascii() or not _BEYOND_SURROGATES.search(text))
+        or not _SPELLS_AS_KNOWN
+    )
+
+
+def _arranged(value: object) -> str:
+    """The RFC 8785 form of a shallow value: arranged as it is to be written, and then written by orjson."""
+    try:
+        return orjson.dumps(_arrange(value, _SHALLOW), option=_OPTIONS ^ orjson.OPT_SORT_KEYS).decode()
+    except TypeError:
+        return jcs(value).decode()
+
+
+def _arrange(value: object, levels: int) -> object:
+    """The same value, its names in their order and its numbers such that orjson writes them as RFC 8785 does.
+
+    Raises TypeError for what is too deep or no value of JSON.
+    """
+    kind = type(value)
+    if kind in _SAME_IN_BOTH:
+        return value
+    if isinstance(value, float) and kind is float:
+        return value if _is_plain(value) else orjson.Fragment(number_text(value))
+    if isinstance(value, dict) and kind is dict and levels:
+        return {name: _arrange(value[name], levels - 1) for name in _arranged_names(value)}
+    if isinstance(value, list) and kind is list and levels:
+        return [_arrange(item, levels - 1) for item in value]
+    raise TypeError
+
+
+def _arranged_names(members: dict[str, object]) -> list[str]:
+    is_ascii = "".join(members).isascii()
+    return sorted(members) if is_ascii else sorted(members, key=_sort_key)
 
 
 def _is_same_in_both(value: object) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -36,14 +36,16 @@ from conformance.checks import (
     values,
     wellformed,
 )
-from conformance.checks.check import BOOK, Check
+from conformance.checks.check import BOOK, Applies, Check
 from conformance.checks.exhibit import Blocked, Exhibit
+from conformance.checks.proving import is_proved
 from conformance.contract.document import export_of
 from conformance.contract.reading import broken_rules, typed
 from conformance.contract.rebuilding import fits_a_line, raw_recording
-from conformance.model.evidence import Evidence
+from conformance.model.evidence import Evidence, Golden
 from conformance.model.finding import Finding, Severity
 from conformance.model.result import Verdict
+from conformance.model.scenario import Scenario
 
 SHOWN_OF_A_KIND = 10
 CHAPTERS = (
@@ -71,6 +73,7 @@ CHAPTERS = (
     interruption,
     offline,
 )
+Proof = Callable[[Any, Golden, str | None, Scenario], bool]
 _UNSOUND = (KeyError, IndexError, TypeError, AttributeError, ValueError, RecursionError)
 
 
@@ -81,6 +84,7 @@ def checks() -> tuple[Check, ...]:
 
 
 _CHECKS = checks()
+_REASONS = tuple(dict.fromkeys(check.applies for check in _CHECKS))
 _OF_THE_RUN = ("repetition", "interruption", "offline")
 OF_THE_RUN = frozenset(check.name for check in _CHECKS if check.chapter in _OF_THE_RUN)
 """The checks of what only a run sees, in repeats and kills: no artefact shows it again."""
@@ -88,8 +92,7 @@ OF_THE_RUN = frozenset(check.name for check in _CHECKS if check.chapter in _OF_T
 
 def planned(evidence: Evidence) -> int:
     """How many checks apply."""
-    exhibit = Exhibit(evidence)
-    return sum(check.applies(exhibit) for check in _CHECKS)
+    return len(_applying(Exhibit(evidence)))
 
 
 def judge(evidence: Evidence, *, fast: bool = True, value: object = None) -> tuple[Verdict, ...]:
@@ -100,12 +103,11 @@ def judge(evidence: Evidence, *, fast: bool = True, value: object = None) -> tup
     exhibit = Exhibit(evidence)
     retold = fast and is_retold(exhibit, value)
     rebuilt = retold or (fast and is_rebuilt(exhibit, value))
-    applying = [check for check in _CHECKS if check.applies(exhibit)]
     return tuple(
         _proved(check.name)
         if (rebuilt and check.rebuilt) or (retold and check.retold)
         else _ask(check, exhibit)
-        for check in applying
+        for check in _applying(exhibit)
     )
 
 
@@ -119,6 +121,15 @@ def judge_by(name: str, evidence: Evidence) -> Verdict | None:
     """The verdict of one check by itself, None where it does not apply. Raises KeyError."""
     exhibit = Exhibit(evidence)
     return _ask(BOOK[name], exhibit) if BOOK[name].applies(exhibit) else None
+
+
+def _applying(exhibit: Exhibit) -> tuple[Check, ...]:
+    return _chosen(tuple([applies for applies in _REASONS if applies(exhibit)]))
+
+
+@cache
+def _chosen(reasons: tuple[Applies, ...]) -> tuple[Check, ...]:
+    return tuple(check for check in _CHECKS if check.applies in reasons)
 
 
 @cache
@@ -168,23 +179,42 @@ def _limited(findings: Iterable[Finding]) -> list[Finding]:
 def is_rebuilt(exhibit: Exhibit, value: Any = None) -> bool:
     """True if the whole export, derived again from its own events, has the same bytes.
 
-    The document is parsed leniently: equal bytes prove that it was canonical, and the rules of recordings
-    prove its events. Where they may hold what no line of a recording can, nothing is proved.
+    That is plain of most exports, and `is_derived` tells of the others. The document is parsed leniently:
+    equal bytes prove that it was canonical.
     """
-    if not exhibit.exporting:
-        return False
-    document, table = exhibit.document_bytes, exhibit.table_bytes
-    if document is None or table is None:
+    files = _files(exhibit)
+    if files is None:
         return False
     try:
-        value = orjson.loads(document) if value is None else value
-        raw = raw_recording(value)
-        if value["session_id"] != exhibit.session_id or broken_rules(raw, exhibit.evidence.scenario):
-            return False
-        again = export_of(typed(raw), exhibit.evidence.scenario, parse_utc(value["exported_at"]))
+        value = orjson.loads(files.document) if value is None else value
+    except ValueError:
+        return False
+    return _says(is_proved, exhibit, value, files) or _says(is_derived, exhibit, value, files)
+
+
+def _files(exhibit: Exhibit) -> Golden | None:
+    document, table = (exhibit.document_bytes, exhibit.table_bytes) if exhibit.exporting else (None, None)
+    return None if document is None or table is None else Golden(document, table)
+
+
+def _says(proof: Proof, exhibit: Exhibit, value: Any, files: Golden) -> bool:
+    try:
+        return proof(value, files, exhibit.session_id, exhibit.evidence.scenario)
     except _UNSOUND:
         return False
-    return (again.document, again.table) == (document, table) and _is_recordable(document, value)
+
+
+def is_derived(value: Any, files: Golden, session_id: str | None, scenario: Scenario) -> bool:
+    """True if a legal recording of the events of `value` gives these files; what `is_proved` says must be so.
+
+    The rules of recordings prove the events. Where they may hold what no line of a recording can, nothing is
+    proved. Raises as `is_proved` does.
+    """
+    raw = raw_recording(value)
+    if value["session_id"] != session_id or broken_rules(raw, scenario):
+        return False
+    again = export_of(typed(raw), scenario, parse_utc(value["exported_at"]))
+    return again == files and _is_recordable(files.document, value)
 
 
 def _is_recordable(document: bytes, value: Any) -> bool:
@@ -195,16 +225,14 @@ def _is_recordable(document: bytes, value: Any) -> bool:
 
 def is_retold(exhibit: Exhibit, value: Any = None) -> bool:
     """True if the export, derived again from its recording, has the same bytes; so it is rebuilt, too."""
-    document, table = (exhibit.document_bytes, exhibit.table_bytes) if exhibit.exporting else (None, None)
-    if document is None or table is None or exhibit.told is None:
-        return False
-    if exhibit.told.header.session_id != exhibit.session_id:
+    files, told = _files(exhibit), exhibit.told
+    if files is None or told is None or told.header.session_id != exhibit.session_id:
         return False
     try:
-        again = export_of(exhibit.told, exhibit.evidence.scenario, _exported_at(exhibit, document, value))
+        exported_at = _exported_at(exhibit, files.document, value)
+        return export_of(told, exhibit.evidence.scenario, exported_at) == files
     except _UNSOUND:
         return False
-    return (again.document, again.table) == (document, table)
 
 
 def _exported_at(exhibit: Exhibit, document: bytes, value: Any) -> int:

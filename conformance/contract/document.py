@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from conformance.canonical.csv_table import quoted, write_table
-from conformance.canonical.jcs import jcs, jcs_around, jcs_each, number_text, written
+from conformance.canonical.csv_table import quoted_each, write_table
+from conformance.canonical.jcs import Told, jcs, jcs_around, jcs_each, number_text, written
 from conformance.canonical.utc import format_utc
 from conformance.contract.report import report_of
 from conformance.contract.scoring import Ledger, score, why_lines
@@ -16,13 +16,16 @@ from conformance.contract.timeline import ExportedEvent, order, stamp
 from conformance.model.evidence import Golden
 from conformance.model.recording import Recording
 from conformance.model.scenario import Scenario
-from conformance.model.vocabulary import COLUMNS
+from conformance.model.vocabulary import COLUMNS, OPTIONAL_MEMBERS
 
 SCHEMA_VERSION = "1.0.0"
 _ABSENT = dict.fromkeys(COLUMNS, "")
 _RECORD = itemgetter(*COLUMNS)
+_ALWAYS = frozenset(COLUMNS) - {*OPTIONAL_MEMBERS, "score_delta"}
+_FREE = ("actor_id", "objective_id", "critical_error_code", "target_id")
 
 Document = dict[str, Any]
+Columns = Mapping[str, list[Any]]
 
 
 def with_deltas(events: Iterable[ExportedEvent], ledger: Ledger) -> list[ExportedEvent]:
@@ -91,28 +94,47 @@ def _record(event: ExportedEvent) -> Sequence[str]:
     return record
 
 
-def _quick_table(events: Iterable[ExportedEvent], details: Iterator[bytes]) -> bytes:
+def columns_of(events: Sequence[ExportedEvent]) -> Columns:
+    """The members of events in the columns of the table, "" where an event has none."""
+    return {
+        name: list(map(itemgetter(name), events))
+        if name in _ALWAYS
+        else [event.get(name, "") for event in events]
+        for name in COLUMNS
+    }
+
+
+def _quick_table(columns: Columns, details: Iterable[str]) -> bytes:
     """The same bytes for events of legal recordings, in which five columns only can need quotes."""
-    lines = [",".join(COLUMNS) + "\r\n"]
-    for event in events:
-        get = event.get
-        text = quoted(next(details).decode()) if "details" in event else ""
-        lines.append(
-            f"{event['timestamp']},{event['event_type']},{event['phase']},{quoted(event['actor_id'])},"
-            f"{event['outcome']},{quoted(get('objective_id', ''))},{quoted(get('critical_error_code', ''))},"
-            f"{get('score_delta', '')},{event['event_id']},{event['session_id']},{event['participant_id']},"
-            f"{quoted(get('target_id', ''))},{text}\r\n"
-        )
-    return "".join(lines).encode()
+    doubled = iter("\n".join(details).replace('"', '""').split("\n"))
+    cells = {
+        **columns,
+        **{name: quoted_each(columns[name]) for name in _FREE},
+        "score_delta": map(str, columns["score_delta"]),
+        "details": ["" if value == "" else _in_quotes(next(doubled)) for value in columns["details"]],
+    }
+    rows = map(",".join, zip(*cells.values(), strict=True))
+    return ("\r\n".join([",".join(COLUMNS), *rows]) + "\r\n").encode()
+
+
+def _in_quotes(doubled: str) -> str:
+    """An object's text with doubled quotes as a field; the empty object needs none."""
+    return f'"{doubled}"' if doubled != "{}" else doubled
 
 
 def export_of(recording: Recording, scenario: Scenario, exported_at: int) -> Golden:
-    """Both files, byte for byte. Doubles and free names stand in `details` only, which are written first."""
+    """Both files, byte for byte."""
     document = derive(recording, scenario, exported_at)
     events = document["events"]
-    details = jcs_each([event["details"] for event in events if "details" in event])
-    told = iter(details)
-    document["events"] = [
-        event | {"details": written(next(told))} if "details" in event else event for event in events
-    ]
-    return Golden(jcs_around(document), _quick_table(events, iter(details)))
+    told = jcs_each([event["details"] for event in events if "details" in event])
+    return files_of(document, columns_of(events), told)
+
+
+def files_of(document: Document, columns: Columns, told: Told) -> Golden:
+    """Both files of what is derived. Doubles and free names stand in `details` only, `told` beforehand."""
+    events = list(document["events"])
+    detailed = [place for place, event in enumerate(events) if "details" in event] if told.odd else []
+    for odd in told.odd:
+        event = events[detailed[odd]]
+        events[detailed[odd]] = event | {"details": written(told.texts[odd])}
+    return Golden(jcs_around(document | {"events": events}), _quick_table(columns, told.texts))

@@ -51,12 +51,14 @@ def raw_recording(document: Document) -> RawRecording:
 
 def fits_a_line(details: Iterable[dict[str, Any]]) -> bool:
     """True if a line can hold these details: none nested too deep, no double out of range (REJ-055, 056)."""
-    layer: list[dict[str, Any] | list[Any]] = list(details)
+    layer: list[Any] = list(details)
     for _ in range(MAX_DEPTH - 1):  # the object of the line is the first level
-        items = list(chain.from_iterable(box.values() if isinstance(box, dict) else box for box in layer))
-        if any(abs(item) > MAX_INTEGER for item in items if type(item) is float):
+        boxes = [box.values() if type(box) is dict else box for box in layer]
+        items = list(chain.from_iterable(boxes))
+        kinds = set(map(type, items))
+        if float in kinds and max(map(abs, [item for item in items if type(item) is float])) > MAX_INTEGER:
             return False
-        layer = [item for item in items if isinstance(item, (dict, list))]
-        if not layer:
+        if not kinds & {dict, list}:
             return True
+        layer = [item for item in items if type(item) is dict or type(item) is list]
     return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from conformance.contract.scoring import Ledger, Standing
@@ -22,9 +22,20 @@ def report_of(events: Sequence[ExportedEvent], ledger: Ledger, scenario: Scenari
         "why": why(ledger),
         "recommended_microdrills": microdrills(ledger, scenario),
     }
-    if any(event["event_type"] == "phase_transition" and event["phase"] == "re_audit" for event in events):
-        report["re_audit_delta"] = re_audit_delta(events, ledger, scenario)
+    opened = re_audit_opened(events)
+    if opened is not None:
+        report["re_audit_delta"] = re_audit_delta(events[:opened], ledger, scenario)
     return report
+
+
+def re_audit_opened(events: Sequence[ExportedEvent]) -> int | None:
+    """The place of the event that opens the re-audit, if one does."""
+    places = (
+        place
+        for place, event in enumerate(events)
+        if event["phase"] == "re_audit" and event["event_type"] == "phase_transition"
+    )
+    return next(places, None)
 
 
 def breakdown(ledger: Ledger) -> list[dict[str, Any]]:
@@ -94,14 +105,9 @@ def _by_miss(ledger: Ledger, scenario: Scenario) -> Iterator[tuple[str, str]]:
                 yield drill.microdrill_id, objective.why_fail
 
 
-def re_audit_delta(events: Sequence[ExportedEvent], ledger: Ledger, scenario: Scenario) -> dict[str, Any]:
-    """`re_audit_delta` (REP-009 to REP-011)."""
-    before = 0
-    for event in events:
-        if event["event_type"] == "phase_transition" and event["phase"] == "re_audit":
-            break
-        before += ledger.deltas.get(event["event_id"], 0)
-    held = scenario.hold(before)
+def re_audit_delta(before: Iterable[ExportedEvent], ledger: Ledger, scenario: Scenario) -> dict[str, Any]:
+    """`re_audit_delta` (REP-009 to REP-011) of a session with these events before its re-audit."""
+    held = scenario.hold(sum([ledger.deltas.get(event["event_id"], 0) for event in before]))
     return {
         "score_before": held,
         "score_after": ledger.total,

@@ -63,10 +63,11 @@ class Ledger:
 def score(events: Sequence[ExportedEvent], scenario: Scenario) -> Ledger:
     """Score events in timeline order (SCO-002 to SCO-010). Reads no `score_delta`."""
     opened = phase_openings(events)
-    decisive = decisive_attempts(events, scenario)
+    attempts = attempts_of(events, scenario)
+    decisive = decisive_attempts(attempts)
     standings = tuple(_standing(objective, decisive, opened) for objective in scenario.objectives)
     slips = tuple(_slip(event, scenario) for event in events if event["event_type"] == "critical_error")
-    deltas = _deltas(events, scenario, standings, slips)
+    deltas = _deltas(attempts, standings, slips)
     total = scenario.hold(sum(deltas.values()))
     return Ledger(standings, slips, deltas, total, status_of(total, slips, scenario))
 
@@ -82,14 +83,17 @@ def is_attempt(event: ExportedEvent, scenario: Scenario) -> bool:
     return event["event_type"] in scenario.evidence_types and event["outcome"] != "info"
 
 
-def decisive_attempts(
-    events: Iterable[ExportedEvent], scenario: Scenario
-) -> dict[tuple[str, str], ExportedEvent]:
+def attempts_of(events: Iterable[ExportedEvent], scenario: Scenario) -> list[ExportedEvent]:
+    """The attempts among events, in their order."""
+    kinds = scenario.evidence_types
+    return [event for event in events if event["event_type"] in kinds and event["outcome"] != "info"]
+
+
+def decisive_attempts(attempts: Iterable[ExportedEvent]) -> dict[tuple[str, str], ExportedEvent]:
     """The first attempt of each (event type, phase) (SCO-002)."""
     decisive: dict[tuple[str, str], ExportedEvent] = {}
-    for event in events:
-        if is_attempt(event, scenario):
-            decisive.setdefault((event["event_type"], event["phase"]), event)
+    for event in attempts:
+        decisive.setdefault((event["event_type"], event["phase"]), event)
     return decisive
 
 
@@ -136,9 +140,9 @@ def _slip(event: ExportedEvent, scenario: Scenario) -> Slip:
 
 
 def _deltas(
-    events: Sequence[ExportedEvent], scenario: Scenario, standings: Iterable[Standing], slips: Iterable[Slip]
+    attempts: Iterable[ExportedEvent], standings: Iterable[Standing], slips: Iterable[Slip]
 ) -> dict[str, int]:
-    deltas = {event["event_id"]: 0 for event in events if is_attempt(event, scenario)}
+    deltas = {event["event_id"]: 0 for event in attempts}
     for standing in standings:
         if standing.achieved_in:
             deltas[standing.decisive[standing.achieved_in]["event_id"]] += standing.objective.weight
