@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, repeat
 from typing import NamedTuple
 
 import orjson
@@ -26,6 +26,7 @@ _KNOWN = _SAME_IN_BOTH | {dict, list, float}
 _FIRST_BEYOND_SURROGATES = "\ue000"
 _BEYOND_SURROGATES = re.compile("[\ue000-\U0010ffff]")
 _SHALLOW = 32
+_BREAK = orjson.Fragment("\n")  # stands in no JSON text that orjson writes
 _SPELLS_AS_KNOWN = orjson.dumps([1e16, 1e-7, 1e15, 1.5]) == b"[1e+16,1e-7,1000000000000000.0,1.5]"
 
 
@@ -59,11 +60,12 @@ def jcs_each(values: Sequence[object]) -> Told:
     Raises as `jcs` does, but does not look for types that no JSON text is read to.
     """
     try:
-        texts = [text.decode() for text in [orjson.dumps(value, option=_OPTIONS) for value in values]]
+        text = orjson.dumps(list(chain.from_iterable(zip(values, repeat(_BREAK)))), option=_OPTIONS).decode()
     except TypeError:
         texts = [jcs(value).decode() for value in values]
         return Told(texts, list(range(len(texts))))
-    odd = [place for place, text in enumerate(texts) if not _is_common(text)]
+    texts = text[1:-3].split(",\n,") if values else []
+    odd = [] if _is_common(text) else [place for place, part in enumerate(texts) if not _is_common(part)]
     for place in odd:
         texts[place] = _arranged(values[place])
     return Told(texts, odd)
@@ -109,8 +111,8 @@ def _is_common(text: str) -> bool:
     That is an exponent, a whole number with a point, a `null` that may be no number, a name beyond U+DFFF.
     """
     return not (
-        "e-" in text
-        or "e+" in text
+        ("-" in text and "e-" in text)
+        or ("+" in text and "e+" in text)
         or (".0" in text and (".0," in text or ".0}" in text or ".0]" in text))
         or "null" in text
         or not (text.isascii() or not _BEYOND_SURROGATES.search(text))

@@ -6,14 +6,14 @@ follow from it. Where that is not plain nothing is said, and the export is rebui
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import chain, pairwise, repeat
 from typing import Any
 
 from conformance.canonical.jcs import Told, jcs_each
 from conformance.canonical.utc import parse_utc
-from conformance.contract.document import Columns, Document, assemble, columns_of, files_of
+from conformance.contract.document import Document, assemble, columns_of, files_of
 from conformance.contract.rebuilding import fits_a_line
 from conformance.contract.scoring import Ledger, score
 from conformance.contract.text_rules import MAX_DEPTH
@@ -32,9 +32,9 @@ from conformance.model.vocabulary import (
 )
 
 Events = Sequence[ExportedEvent]
+Columns = Mapping[str, list[Any]]
 
-_SOMETIMES = (*OPTIONAL_MEMBERS, "score_delta")
-_ALWAYS = tuple(name for name in COLUMNS if name not in _SOMETIMES)
+_ALWAYS = len(set(COLUMNS) - {*OPTIONAL_MEMBERS, "score_delta"})
 _EVENT_TYPES, _OUTCOMES = frozenset(EVENT_TYPES), frozenset(OUTCOMES)
 _INSTANT = "0000-00-00T00:00:00.000000Z"
 _ANY_DIGIT = str.maketrans("123456789", "0" * 9)
@@ -49,11 +49,11 @@ def is_proved(value: Document, files: Golden, session_id: str | None, scenario: 
     recording, events = _around(value, scenario), value["events"]
     if recording is None or value["session_id"] != session_id or _may_hold_nul(files.document):
         return False
-    columns, given = columns_of(events), {name: _given(events, name) for name in _SOMETIMES}
-    if sum(map(len, events)) != len(_ALWAYS) * len(events) + sum(map(len, given.values())):
+    columns = columns_of(events)
+    if sum(map(len, events)) != _ALWAYS * len(events) + sum(map(len, columns.given.values())):
         return False
-    told = _told(given["details"])
-    if told is None or not _are_legal(value, columns, given, scenario):
+    told = _told(columns.given["details"])
+    if told is None or not _are_legal(value, columns.cells, columns.given, scenario):
         return False
     ledger = score(events, scenario)
     if not _have_deltas(events, ledger):
@@ -79,10 +79,6 @@ def _around(value: Document, scenario: Scenario) -> Recording | None:
 
 def _may_hold_nul(document: bytes) -> bool:
     return b"\\" in document and b"\\u0000" in document
-
-
-def _given(events: Events, name: str) -> list[Any]:
-    return [event[name] for event in events if name in event]
 
 
 def _are_legal(value: Document, columns: Columns, given: Columns, scenario: Scenario) -> bool:
@@ -119,12 +115,12 @@ def _first_ids() -> list[str]:
 
 def _are_in_time(instants: list[str], start: str, end: str) -> bool:
     """Whether the texts are instants of the export's form, which sort like time, from start to end."""
-    digits = "".join(instants).translate(_ANY_DIGIT)
-    if digits != _INSTANT * len(instants) or not set(map(len, instants)) <= {len(_INSTANT)}:
+    joined = "".join(instants)
+    if set(map(len, instants)) - {len(_INSTANT)} or joined.translate(_ANY_DIGIT) != _INSTANT * len(instants):
         return False
     for minute in {text[:17] for text in instants}:
         parse_utc(f"{minute}00.000000Z")
-    if max([text[17:19] for text in instants], default="") > "59":
+    if max(joined[17 :: len(_INSTANT)], default="0") > "5":
         return False
     return instants == sorted(instants) and (not instants or start <= instants[0] <= instants[-1] <= end)
 
@@ -145,8 +141,9 @@ def _have_texts(columns: Columns, given: Columns, scenario: Scenario) -> bool:
 def _are_texts(column: Iterable[str], declared: Collection[str] | None = None) -> bool:
     """Whether these are texts as a recording may hold them, and declared where they must be."""
     texts = set(column)
+    joined = "".join(texts)
     return (
-        not CONTROL.search("".join(texts))
+        (joined.isprintable() or not CONTROL.search(joined))
         and all(texts)
         and max(map(len, texts), default=0) <= TEXT_LIMIT
         and (declared is None or texts.issubset(declared))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from conformance.canonical.csv_table import quoted_each, write_table
 from conformance.canonical.jcs import Told, jcs, jcs_around, jcs_each, number_text, written
@@ -21,11 +21,18 @@ from conformance.model.vocabulary import COLUMNS, OPTIONAL_MEMBERS
 SCHEMA_VERSION = "1.0.0"
 _ABSENT = dict.fromkeys(COLUMNS, "")
 _RECORD = itemgetter(*COLUMNS)
-_ALWAYS = frozenset(COLUMNS) - {*OPTIONAL_MEMBERS, "score_delta"}
+_SOMETIMES = (*OPTIONAL_MEMBERS, "score_delta")
+_ALWAYS = frozenset(COLUMNS) - set(_SOMETIMES)
 _FREE = ("actor_id", "objective_id", "critical_error_code", "target_id")
 
 Document = dict[str, Any]
-Columns = Mapping[str, list[Any]]
+
+
+class Columns(NamedTuple):
+    """Events by column of the table: `cells`, "" where there is none, and what is `given` in some events."""
+
+    cells: dict[str, list[Any]]
+    given: dict[str, list[Any]]
 
 
 def with_deltas(events: Iterable[ExportedEvent], ledger: Ledger) -> list[ExportedEvent]:
@@ -95,16 +102,22 @@ def _record(event: ExportedEvent) -> Sequence[str]:
 
 
 def columns_of(events: Sequence[ExportedEvent]) -> Columns:
-    """The members of events in the columns of the table, "" where an event has none."""
-    return {
-        name: list(map(itemgetter(name), events))
-        if name in _ALWAYS
-        else [event.get(name, "") for event in events]
+    """The columns of events. Raises KeyError where an event lacks what each one has."""
+    given = {name: [event[name] for event in events if name in event] for name in _SOMETIMES}
+    cells = {
+        name: list(map(itemgetter(name), events)) if name in _ALWAYS else _spread(events, name, given[name])
         for name in COLUMNS
     }
+    return Columns(cells, given)
 
 
-def _quick_table(columns: Columns, details: Iterable[str]) -> bytes:
+def _spread(events: Sequence[ExportedEvent], name: str, given: list[Any]) -> list[Any]:
+    if len(given) == len(events):
+        return given
+    return [event.get(name, "") for event in events] if given else [""] * len(events)
+
+
+def _quick_table(columns: Mapping[str, list[Any]], details: Iterable[str]) -> bytes:
     """The same bytes for events of legal recordings, in which five columns only can need quotes."""
     doubled = iter("\n".join(details).replace('"', '""').split("\n"))
     cells = {
@@ -126,8 +139,8 @@ def export_of(recording: Recording, scenario: Scenario, exported_at: int) -> Gol
     """Both files, byte for byte."""
     document = derive(recording, scenario, exported_at)
     events = document["events"]
-    told = jcs_each([event["details"] for event in events if "details" in event])
-    return files_of(document, columns_of(events), told)
+    columns = columns_of(events)
+    return files_of(document, columns, jcs_each(columns.given["details"]))
 
 
 def files_of(document: Document, columns: Columns, told: Told) -> Golden:
@@ -137,4 +150,4 @@ def files_of(document: Document, columns: Columns, told: Told) -> Golden:
     for odd in told.odd:
         event = events[detailed[odd]]
         events[detailed[odd]] = event | {"details": written(told.texts[odd])}
-    return Golden(jcs_around(document | {"events": events}), _quick_table(columns, told.texts))
+    return Golden(jcs_around(document | {"events": events}), _quick_table(columns.cells, told.texts))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from io import FileIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -92,10 +94,11 @@ def unjudged(path: str, session_id: str | None, reason: str) -> ExportVerdict:
 def read_judged(path: Path) -> bytes | None:
     """The bytes of a file, None where there is none. Raises FileFault, also for more than MAX_BYTES."""
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise FileFault(f"{path}: {too_large(size)}")
-        return path.read_bytes()
+        with FileIO(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > MAX_BYTES:
+                raise FileFault(f"{path}: {too_large(size)}")
+            return file.read()
     except FileNotFoundError:
         return None
     except OSError as fault:

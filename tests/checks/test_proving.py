@@ -162,6 +162,27 @@ def test_exports_of_illegal_recordings_are_told_alike() -> None:
     assert sum(map(bool, told.values())) > 20
 
 
+@pytest.mark.parametrize(
+    ("last", "holds"),
+    [
+        ("2026-02-28T23:59:59.999999Z", True),
+        ("2026-02-28T23:59:60.000000Z", False),
+        ("2026-02-28T23:60:00.000000Z", False),
+        ("2026-02-28T24:00:00.000000Z", False),
+        ("2026-02-29T00:00:00.000000Z", False),
+        ("2026-02-28T23:59:59.99999٣Z", False),
+        ("2026-02-28T23:59:59.9999990", False),
+    ],
+)
+def test_an_instant_that_would_sort_well_is_one(last: str, holds: bool) -> None:
+    told = story()
+    document = told.document() | {"ended_at": "2026-03-01T00:00:00.000000Z"}
+    document["events"][-1]["timestamp"] = last
+    files = as_it_stands(document)
+    assert files is not None
+    assert both(files, told.session, told.scenario) == (holds, holds)
+
+
 def test_another_session_id_or_table_is_not_proved() -> None:
     told = story()
     table = told.golden.table.replace(b",25,", b",26,", 1)
