@@ -264,7 +264,7 @@ def traceability(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """How long judging takes."""
+    """How long judging takes; `-- others` times other tools beside it and writes docs/benchmarks.md."""
     install(session, "build", "tests", project=True)
     session.run("python", "tests/bench/bench.py", *session.posargs)
 

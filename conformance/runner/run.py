@@ -104,7 +104,7 @@ def _result(plan: Plan, ran: _Ran, started_at: str, seconds: float) -> Result:
     counts = counts_of(sum(run.planned for run in ran.runs), cases)
     guarantees = stated(plan, ran.guarantees)
     levels = rows_of(cases, counts, guarantees, filtered=plan.filtered)
-    others = rows_of(unwaived(cases), counts, guarantees, filtered=plan.filtered)
+    others = rows_of(unwaived(cases), counts, guarantees, filtered=plan.filtered) if rows else ()
     return Result(
         suite_version=conformance.__version__,
         suite_digest=suite_digest(),

@@ -151,6 +151,8 @@ def _marked(case: CaseResult, rows: Sequence[WaiverRow]) -> CaseResult:
 
 
 def _noted(verdict: Verdict, rows: Sequence[WaiverRow]) -> Verdict:
+    if not rows and verdict.waived_by is None:
+        return verdict
     covering = (row.number for row in rows if _covers(row.waiver, verdict.check))
     return verdict._replace(waived_by=next(covering, None) if verdict.verdict == "fail" else None)
 

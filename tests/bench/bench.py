@@ -6,7 +6,6 @@ Each figure is the median of several runs of whole processes, taken in turn, wit
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import shutil
 import statistics
@@ -16,61 +15,31 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from many import KINDS, write
+from measuring import SCENARIO, SUITE, described, ratio, seconds
 from sessions import played
+from side_by_side import compare
+from staying import bench_stdio
 
 from conformance import resources
-from conformance.adapters.kinds import adapter_of
-from conformance.adapters.messages import request_line
-from conformance.adapters.runtime_file import RuntimeFile, load_runtime
 from conformance.exporter.export import export
 from conformance.fuzz.specimen import given_of, specimen_of
 from conformance.fuzz.trial import tried
-from conformance.model.case import Case
 from conformance.mutants import BOOK
 from conformance.mutants.campaign import chosen, run
 from conformance.processes import Fence, Limits, proof, run_program
-from conformance.runner.case_run import Bench
-from conformance.runner.plan import plan_of
 from conformance.runner.witnessing import InProcess
-from conformance.runner.workplace import temporary_folder
 from conformance.suite.catalogue import cases
 from conformance.suite.recipes import long_session, recording_of
 from conformance.suite.scenarios import scenario_folder
 
 FUZZED = 500
-EVENTS = 50
 HERE = Path(__file__).parent
 CPP = HERE.parents[1] / "examples" / "runtimes" / "cpp"
-SUITE = [sys.executable, "-m", "conformance"]
-SCENARIO = resources.data("Scenarios", "OfficeFire")
-
-
-def seconds(argv: Sequence[str], cwd: Path | None = None, expected: int = 0) -> float:
-    """Wall time of one process that must end with the status `expected`."""
-    began = time.perf_counter()
-    done = subprocess.run(argv, check=False, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    assert done.returncode == expected, argv
-    return time.perf_counter() - began
-
-
-def ratio(name: str, ours: Callable[[], float], theirs: Callable[[], float], runs: int, goal: str) -> None:
-    """Print the ratio ours / theirs, pair by pair."""
-    ours(), theirs()
-    pairs = [(ours(), theirs()) for _ in range(runs)]
-    ratios = sorted(a / b for a, b in pairs)
-    mine, other = (statistics.median(side) for side in zip(*pairs, strict=True))
-    print(f"{name}\n  {mine:.3f} s against {other:.3f} s: {_shown(ratios)}   (goal: {goal})", flush=True)
-
-
-def _shown(ratios: Sequence[float]) -> str:
-    middle = statistics.median(ratios)
-    return f"ratio {middle:.3f} ({ratios[0]:.3f} to {ratios[-1]:.3f}), 1/ratio {1 / middle:.1f}"
 
 
 def bench_verify(folder: Path, runs: int, name: str, make: Callable[[int, int], bytes]) -> None:
@@ -122,90 +91,6 @@ def _bare(folder: Path, jobs: int) -> float:
 
 def _end(argv: Sequence[str]) -> int:
     return subprocess.run(argv, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
-
-
-def bench_stdio(folder: Path, runs: int) -> None:
-    """A Python runtime that stays against one started for each case, and what a case costs the suite."""
-    shutil.copy(HERE / "runtime.py", folder / "runtime.py")
-    program = [sys.executable, str(folder / "runtime.py")]
-    words = ["{recording}", "{scenario}", "{out}", "{exported_at}"]
-    staying, started = (
-        described(folder, kind, [*program, *more]) for kind, more in (("stdio", []), ("command", words))
-    )
-    short = [case for case in cases() if recording_of(case).count(b"\n") <= EVENTS + 2]
-    few = short[::12]
-    pairs = [(_rate(staying, short), _rate(started, few)) for _ in range(runs)]
-    ratios = sorted(stays / starts for stays, starts in pairs)
-    stays, starts = (statistics.median(side) for side in zip(*pairs, strict=True))
-    print(f"run, cases of at most {EVENTS} events, a Python runtime that stays, against one started for each")
-    print(f"  {stays:.0f} cases/s ({len(short)} cases) against {starts:.1f} ({len(few)} of them):", end=" ")
-    print(f"{_shown(ratios)}   (goal: ratio at least 20)", flush=True)
-    _own(folder, load_runtime(staying), short)
-
-
-def _rate(runtime: Path, chosen: Sequence[Case]) -> float:
-    """Cases a second of a whole `run`, its start included."""
-    wanted = [word for case in chosen for word in ("--case", case.case_id)]
-    began = time.perf_counter()
-    done = subprocess.run(
-        [*SUITE, "run", "--runtime", str(runtime), *wanted], check=False, capture_output=True
-    )
-    assert done.returncode in (0, 3), done.stderr  # 3: a part of the cases reaches no level
-    return len(chosen) / (time.perf_counter() - began)
-
-
-def _own(folder: Path, runtime: RuntimeFile, chosen: Sequence[Case]) -> None:
-    """What a case costs the suite, one at a time, and beside it the same requests through a bare pipe."""
-    with temporary_folder() as work:
-        bench = Bench(plan_of(runtime), adapter_of(runtime, work), work, None)
-        spent = [_spent(bench, case) for case in chosen]
-        bench.close([])
-    bare = 1000 * statistics.median(_pipe_loop(folder, runtime.command, chosen))
-    whole, computing = (1000 * statistics.median(side) for side in zip(*spent, strict=True))
-    print("  what a case costs the suite without its wait, against request to answer through a bare pipe")
-    print(f"  {whole:.2f} ms, of that computing {computing:.2f} ms, against {bare:.2f} ms", end=" ")
-    print("  (medians; goal: at most 3 ms)", flush=True)
-
-
-def _spent(bench: Bench, case: Case) -> tuple[float, float]:
-    """Seconds of a case without those of the answer: on the clock, and of the processor."""
-    began, computed = time.perf_counter(), time.thread_time()
-    seconds = bench.run(case).result.seconds
-    return time.perf_counter() - began - seconds, time.thread_time() - computed
-
-
-def _pipe_loop(folder: Path, command: Sequence[str], chosen: Sequence[Case]) -> list[float]:
-    """Seconds from each request to its answer; nothing else is done in between."""
-    requests = []
-    for case in chosen:
-        recording, out = folder / f"{case.case_id}.jsonl", folder / "out" / case.case_id
-        recording.write_bytes(recording_of(case))
-        told = {"recording": recording, "scenario": scenario_folder(case), "out": out}
-        params = {**{name: str(path) for name, path in told.items()}, "exported_at": case.exported_at}
-        requests.append(request_line(len(requests) + 1, "export", params))
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        answers = io.BufferedReader(process.stdout)
-        marks = [time.perf_counter()]
-        for request in requests:
-            process.stdin.write(request)
-            answers.readline()
-            marks.append(time.perf_counter())
-        process.stdin.close()
-    return [later - earlier for earlier, later in pairwise(marks)]
-
-
-def described(folder: Path, kind: str, command: Sequence[str]) -> Path:
-    """A runtime file of that kind."""
-    file = folder / f"{kind}.toml"
-    file.write_text(
-        '[runtime]\nname = "reference"\nversion = "1"\nvendor = "bench"\n'
-        'contract = "1.0.0"\nlevel = "scored"\n'
-        f'[adapter]\nkind = "{kind}"\ncommand = {list(command)!r}\n',
-        encoding="utf-8",
-    )
-    return file
 
 
 def bench_fence(folder: Path, runs: int) -> None:
@@ -302,6 +187,7 @@ BENCHES: dict[str, Callable[[Path, int], None]] = {
     "help": lambda _folder, runs: bench_help(runs),
     "bulk": bench_bulk,
     "mutants": lambda _folder, runs: bench_mutants(runs),
+    "others": lambda folder, _runs: compare(folder, 1000),
 }
 
 
