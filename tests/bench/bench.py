@@ -38,6 +38,7 @@ from conformance.suite.recipes import long_session, recording_of
 from conformance.suite.scenarios import scenario_folder
 
 FUZZED = 500
+SESSIONS = 1000
 HERE = Path(__file__).parent
 CPP = HERE.parents[1] / "examples" / "runtimes" / "cpp"
 
@@ -187,7 +188,7 @@ BENCHES: dict[str, Callable[[Path, int], None]] = {
     "help": lambda _folder, runs: bench_help(runs),
     "bulk": bench_bulk,
     "mutants": lambda _folder, runs: bench_mutants(runs),
-    "others": lambda folder, _runs: compare(folder, 1000),
+    "others": lambda folder, _runs: compare(folder, SESSIONS),
 }
 
 

@@ -18,6 +18,7 @@ from conformance.model.vocabulary import COLUMNS
 
 PYTHON = ("check-jsonschema", "frictionless")
 NODE = ("ajv-cli", "ajv-formats", "@sourcemeta/jsonschema")
+SCRIPT = "the obvious script"
 SCHEMA, PACKAGE = "schema.json", "datapackage.json"
 HERE = Path(__file__).parent
 
@@ -37,7 +38,7 @@ def documents(exports: Path) -> list[str]:
 
 RIVALS = (
     Rival(
-        "the obvious script",
+        SCRIPT,
         "schema of each event, rows, times",
         "bin/python",
         lambda _program, exports: [
