@@ -1,4 +1,4 @@
-"""`verify` of one session, start left out, beside what nobody can do without: to parse it once and hash it."""
+"""`verify` of one session, start left out, beside what nobody can do without: parse it once and hash it."""
 
 from __future__ import annotations
 
