@@ -96,7 +96,7 @@ def browser(session: nox.Session) -> None:
         skip_or_fail(session, "every page", "chromium")
         return
     install(session, "build", "browser", project=True)
-    session.run("pytest", "tests/browser", *session.posargs)
+    session.run("pytest", "-n", "auto", "--dist", "worksteal", "tests/browser", *session.posargs)
 
 
 @nox.session

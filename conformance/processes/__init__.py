@@ -1,6 +1,7 @@
 """Start, bound and end one program. Knows nothing about what the program is for."""
 
 from conformance.processes.fence import Fence
+from conformance.processes.own import printed_by
 from conformance.processes.program import CannotStart, Ended, Limits, run_program
 from conformance.processes.proof import Proof, proof
 from conformance.processes.resident import Left, Overlong, Resident
@@ -14,6 +15,7 @@ __all__ = [
     "Overlong",
     "Proof",
     "Resident",
+    "printed_by",
     "proof",
     "run_program",
 ]

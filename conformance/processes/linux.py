@@ -61,6 +61,11 @@ def numbered(mark: bytes) -> Iterator[None]:
         yield
 
 
+def unnumbered() -> contextlib.AbstractContextManager[object]:
+    """Within, no process is started with a number, so that one that has no mark gets none."""
+    return _STARTING
+
+
 def _number(mark: bytes) -> bytes:
     """A number of 60 bits from a mark of hexadecimal digits, in decimal."""
     return b"%d" % int(mark[-15:], 16)

@@ -36,6 +36,13 @@ def numbered(mark: str) -> contextlib.AbstractContextManager[None]:
     return contextlib.nullcontext()
 
 
+def unnumbered() -> contextlib.AbstractContextManager[object]:
+    """Within, a process is started that is none of those with a mark."""
+    if sys.platform == "linux" and _exact():
+        return linux.unnumbered()
+    return contextlib.nullcontext()
+
+
 def has_ended(process: subprocess.Popen[bytes], *, within: float) -> bool:
     """Wait at most `within` seconds for the process itself, whatever its children do."""
     if sys.platform == "linux" and _exact():

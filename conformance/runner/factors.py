@@ -9,6 +9,8 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
+from conformance.processes import printed_by
+
 CLOCK = "clock"
 ZONES = Path("/usr/share/zoneinfo")
 _CLOCKS = (
@@ -118,7 +120,6 @@ def _said(argv: tuple[str, ...], env: dict[str, str]) -> str:
         return ""
     settings = {**os.environ, **env}
     try:
-        done = subprocess.run(argv, env=settings, capture_output=True, timeout=_SECONDS, check=False)
+        return printed_by(argv, settings, _SECONDS).decode("utf-8", "replace")
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return done.stdout.decode("utf-8", "replace")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -15,6 +14,7 @@ from conformance.adapters.adapter import Request
 from conformance.contract.requirements import REVISION
 from conformance.model.case import Case, Out
 from conformance.model.evidence import Artefact
+from conformance.processes import printed_by
 from conformance.runner.collecting import FOLDER, collected
 
 RECORDING, SCENARIO = "recording.jsonl", "scenario"
@@ -30,7 +30,7 @@ def temporary_folder(inside: Path | None = None, prefix: str = "") -> Iterator[P
         with suppress(RecursionError):
             made.cleanup()
         if sys.platform != "win32" and os.path.lexists(made.name):  # folders too deep for Python
-            subprocess.run(["rm", "-rf", "--", made.name], capture_output=True, check=False)
+            printed_by(["rm", "-rf", "--", made.name])
 
 
 @dataclass(frozen=True)
