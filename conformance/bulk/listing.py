@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from conformance.bulk.database import opened, told
+from conformance.bulk.database import opened, prepare, told
 from conformance.errors import FileFault
 
 _AT_ONCE = 1000
@@ -43,11 +43,12 @@ class Listing:
         self._file = file
         file.unlink(missing_ok=True)
         self._database = opened(file)
-        with told(file):
-            self._database.execute(
-                "CREATE TABLE found (key BLOB PRIMARY KEY, path BLOB, size INTEGER, changed INTEGER,"
-                " named INTEGER) WITHOUT ROWID"
-            )
+        prepare(
+            self._database,
+            file,
+            "CREATE TABLE found (key BLOB PRIMARY KEY, path BLOB, size INTEGER, changed INTEGER,"
+            " named INTEGER) WITHOUT ROWID",
+        )
 
     def add(self, paths: Iterable[Path], leave: Path) -> Totals:
         """Enter all files below the paths but hidden ones and the folder `leave`. Raises FileFault."""

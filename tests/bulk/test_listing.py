@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,9 @@ from conformance.errors import FileFault
 
 
 def listed(tmp_path: Path, *paths: Path) -> list[tuple[str, bool]]:
-    listing = Listing(tmp_path / "listing.sqlite")
-    listing.add(paths, tmp_path / "all" / "out")
-    found = [(str(entry.path.relative_to(tmp_path)), entry.named) for entry in listing.entries()]
-    listing.close()
-    return found
+    with closing(Listing(tmp_path / "listing.sqlite")) as listing:
+        listing.add(paths, tmp_path / "all" / "out")
+        return [(str(entry.path.relative_to(tmp_path)), entry.named) for entry in listing.entries()]
 
 
 @pytest.fixture
@@ -49,10 +48,8 @@ def test_a_file_that_is_found_twice_is_listed_once(folder: Path, tmp_path: Path)
 
 def test_the_digest_is_that_of_names_sizes_and_times(folder: Path, tmp_path: Path) -> None:
     def digest() -> str:
-        listing = Listing(tmp_path / "listing.sqlite")
-        totals = listing.add([folder], tmp_path / "out")
-        listing.close()
-        return totals.digest
+        with closing(Listing(tmp_path / "listing.sqlite")) as listing:
+            return listing.add([folder], tmp_path / "out").digest
 
     before = digest()
     assert digest() == before
