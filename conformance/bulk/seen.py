@@ -56,10 +56,6 @@ class Seen:
     def close(self) -> None:
         self._database.close()
 
-    def remove(self) -> None:
-        self.close()
-        self._file.unlink(missing_ok=True)
-
 
 def _advised(data: bytes, session_id: str, path: str) -> bytes:
     line = orjson.loads(data)
