@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from conformance import __version__
 from conformance.bulk.found import NO_EXPORT, Found, Note, Numbered, Table
 from conformance.bulk.line import line_bytes, note_line, verdict_line
-from conformance.bulk.reading import Reader
 from conformance.errors import CannotJudge, FileFault
 from conformance.model.scenario import Scenario
 from conformance.verify.judging import Given, Judged, judge_given
 from conformance.verify.verification import Task, judge_task, table_alone
 
-MOST_SESSIONS = 200
-MOST_BYTES = 4 << 20
 _NO_EXPORT = "a JSON file, and no exported document"
 
 
@@ -43,26 +40,6 @@ class Done(NamedTuple):
 
     lines: tuple[Line, ...]
     read: int
-
-
-def batches(
-    found: Iterable[Numbered], known: Mapping[str, Scenario], reader: Reader, most: int = MOST_SESSIONS
-) -> Iterator[Batch]:
-    """Batches of `most` sessions, or of some megabytes; `found` is what the reader finds."""
-    batch: list[Numbered] = []
-    size = 0
-    for numbered in found:
-        batch.append(numbered)
-        size += _size(numbered.found)
-        if len(batch) == most or size >= MOST_BYTES:
-            yield Batch(tuple(batch), known, reader.read)
-            batch, size = [], 0
-    if batch:
-        yield Batch(tuple(batch), known, reader.read)
-
-
-def _size(found: Found) -> int:
-    return len(found.document) + len(found.table or b"") if isinstance(found, Given) else 0
 
 
 def judge_batch(batch: Batch) -> Done:

@@ -12,6 +12,10 @@ from conformance.bulk.database import opened, prepare, told
 from conformance.errors import FileFault
 
 _AT_ONCE = 1000
+_LAST = (1 << 63) - 1
+
+Row = tuple[int, str, int, int]
+"""Of a file its number, its path, its size in bytes, and whether the user named it."""
 
 
 class Entry(NamedTuple):
@@ -37,10 +41,13 @@ class Totals(NamedTuple):
 
 
 class Listing:
-    """The files of a run, in a database on disk."""
+    """The files of a run, in a database on disk; `there` says that another process has made it."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
+    def __init__(self, file: Path, *, there: bool = False) -> None:
+        self._file, self._there = file, there
+        if there:
+            self._database = opened(file)
+            return
         file.unlink(missing_ok=True)
         self._database = opened(file)
         prepare(
@@ -71,13 +78,18 @@ class Listing:
             files, size = files + 1, size + length
         return Totals(files, size, digest.hexdigest())
 
-    def entries(self, first: int = 1) -> Iterator[Entry]:
-        """The files from number `first` on; the first of all is 1."""
+    def entries(self, first: int = 1, last: int = _LAST) -> Iterator[Entry]:
+        """The files from number `first` to number `last`; the first of all is 1."""
+        for number, path, size, named in self.rows(first, last):
+            yield Entry(number, Path(path), size, bool(named))
+
+    def rows(self, first: int = 1, last: int = _LAST) -> Iterator[Row]:
+        """The same, as cheap as can be."""
         while True:
             with told(self._file):
-                rows = self._some(first)
+                rows = self._some(first, last)
             for number, path, size, named in rows:
-                yield Entry(number, Path(os.fsdecode(path)), size, bool(named))
+                yield number, os.fsdecode(path), size, named
             if len(rows) < _AT_ONCE:
                 return
             first = rows[-1][0] + 1
@@ -96,34 +108,52 @@ class Listing:
             size: int = self._database.execute(wanted, (number,)).fetchone()[0]
         return size
 
-    def _some(self, first: int) -> list[tuple[int, bytes, int, int]]:
-        wanted = "SELECT rowid, path, size, named FROM entry WHERE rowid >= ? ORDER BY rowid LIMIT ?"
-        return self._database.execute(wanted, (first, _AT_ONCE)).fetchall()
+    def _some(self, first: int, last: int) -> list[tuple[int, bytes, int, int]]:
+        wanted = (
+            "SELECT rowid, path, size, named FROM entry WHERE rowid BETWEEN ? AND ? ORDER BY rowid LIMIT ?"
+        )
+        return self._database.execute(wanted, (first, last, _AT_ONCE)).fetchall()
 
     def close(self) -> None:
         self._database.close()
-        self._file.unlink(missing_ok=True)
+        if not self._there:
+            self._file.unlink(missing_ok=True)
 
 
 def _rows(paths: Iterable[Path], leave: Path) -> Iterator[tuple[bytes, bytes, int, int, bool]]:
     for path in paths:
+        named = str(path)
         for file, status in files(path, leave):
-            yield _key(file), os.fsencode(file), status.st_size, status.st_mtime_ns, file == path
+            yield _key(file), os.fsencode(file), status.st_size, status.st_mtime_ns, file == named
 
 
-def _key(file: Path) -> bytes:
+def _key(file: str) -> bytes:
     """Files of a folder stand before those of its folders, and the files of one export side by side."""
-    return os.fsencode(f"{str(file.parent).replace(os.sep, chr(1))}\0{file.stem}\0{file.suffix}")
+    folder, stem, suffix = divided(file)
+    return os.fsencode(f"{folder.replace(os.sep, chr(1))}\0{stem}\0{suffix}")
 
 
-def files(path: Path, leave: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """The file itself, or every file below a folder, in no order, with its state. Raises FileFault."""
+def divided(file: str) -> tuple[str, str, str]:
+    """Folder, name without the suffix, and suffix, as pathlib divides a path, in a tenth of the time."""
+    folder, name = os.path.split(file)
+    dot = name.rfind(".")
+    if 0 < dot < len(name) - 1:
+        return folder or os.curdir, name[:dot], name[dot:]
+    return folder or os.curdir, name, ""
+
+
+def files(path: Path, leave: Path, ending: str = "") -> Iterator[tuple[str, os.stat_result]]:
+    """The file itself, or every file below a folder, in no order, with its state. Raises FileFault.
+
+    Names have the ending; hidden files and those in the folder `leave` are left out.
+    """
     try:
         if not path.is_dir():
-            yield path, path.stat()
+            if path.name.endswith(ending):
+                yield str(path), path.stat()
             return
         kept_out = leave.stat() if leave.exists() else None
-        yield from _below(path, kept_out)
+        yield from _below(path, kept_out, ending)
     except FileNotFoundError as fault:
         hint = "name an export, an archive, a bundle, or a folder with them"
         raise FileFault(f"{fault.filename}: there is no such file or folder", hint) from fault
@@ -133,17 +163,18 @@ def files(path: Path, leave: Path) -> Iterator[tuple[Path, os.stat_result]]:
         ) from fault
 
 
-def _below(folder: Path, leave: os.stat_result | None) -> Iterator[tuple[Path, os.stat_result]]:
-    folders = [folder]
+def _below(folder: Path, leave: os.stat_result | None, ending: str) -> Iterator[tuple[str, os.stat_result]]:
+    folders, here = [str(folder)], os.path.join(os.curdir, "")
     while folders:
         with os.scandir(folders.pop()) as found:
             for entry in found:
                 if entry.name.startswith("."):
                     continue
                 if not entry.is_dir(follow_symlinks=False):
-                    yield Path(entry.path), _status(entry)
+                    if entry.name.endswith(ending):
+                        yield entry.path.removeprefix(here), _status(entry)
                 elif leave is None or not os.path.samestat(entry.stat(), leave):
-                    folders.append(Path(entry.path))
+                    folders.append(entry.path)
 
 
 def _status(entry: os.DirEntry[str]) -> os.stat_result:

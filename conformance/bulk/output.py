@@ -11,7 +11,7 @@ from typing import BinaryIO
 import orjson
 
 from conformance.bulk.database import ROOM
-from conformance.bulk.reading import Place
+from conformance.bulk.spans import Place
 from conformance.errors import WouldReplace
 from conformance.exporter.files import told_as_fault, write_whole
 

@@ -11,30 +11,28 @@ from conformance.bulk.listing import Entry, Listing
 from conformance.bulk.recordings import Recordings
 from conformance.bulk.sources import archive, bundle
 from conformance.bulk.sources.parts import KINDS, is_archive
+from conformance.bulk.spans import Place, Span
 from conformance.bulk.spill import Spill
 from conformance.verify.finding_files import RECORDING_SUFFIX, Pair
 from conformance.verify.judging import Given, Recorded
 from conformance.verify.verification import Task
 
-Place = tuple[int, int]
-"""The number of a file, and a number within it."""
-
 
 class Reader:
-    """What is found in a listing, behind a place; `read` is how many bytes of its files have been read."""
+    """What is found in the files of a listing; `read` is how many bytes of all files have been read."""
 
     def __init__(self, listing: Listing, recordings: Recordings, spill: Spill) -> None:
         self._listing, self._recordings, self._spill = listing, recordings, spill
         self._before = 0
         self.read = 0
 
-    def found(self, after: Place = (0, 0)) -> Generator[Numbered, None, None]:
-        """All that comes behind the place `after`. Raises FileFault."""
-        first = max(after[0], 1)
-        self._before = self.read = self._listing.size_before(first)
-        for _key, group in groupby(self._listing.entries(first), key=lambda entry: entry.key):
+    def found(self, span: Span) -> Generator[Numbered, None, None]:
+        """All that is in the span. Raises FileFault."""
+        self._before = self.read = span.before
+        entries = self._listing.entries(span.first, span.last)
+        for _key, group in groupby(entries, key=lambda entry: entry.key):
             for entry, found in self._of_one_name(list(group)):
-                yield from self._behind(entry, found, after)
+                yield from self._behind(entry, found, span.after)
                 self._before += entry.size
                 self.read = self._before
 

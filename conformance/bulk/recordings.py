@@ -13,13 +13,20 @@ from conformance.verify.finding_files import RECORDING_SUFFIX, session_of
 
 
 class Recordings:
-    """The recordings below some paths, by the session id of their headers."""
+    """The recordings below some paths, by the session id of their headers.
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
+    `there` says that another process has found them.
+    """
+
+    def __init__(self, file: Path, *, there: bool = False) -> None:
+        self._file, self._there = file, there
         self.is_empty = True
-        file.unlink(missing_ok=True)
+        if not there:
+            file.unlink(missing_ok=True)
         self._database = opened(file)
+        if there:
+            with told(file):
+                self._look()
 
     def add(self, paths: Iterable[Path], leave: Path) -> None:
         """Enter the recordings below the paths but those in the folder `leave`. Raises FileFault."""
@@ -29,7 +36,10 @@ class Recordings:
             self._database.executemany("INSERT INTO recording VALUES (?, ?, ?)", _rows(paths, leave))
             self._database.execute("CREATE UNIQUE INDEX of_session ON recording (session, path)")
             self._database.execute("COMMIT")
-            self.is_empty = not self._database.execute("SELECT 1 FROM recording LIMIT 1").fetchall()
+            self._look()
+
+    def _look(self) -> None:
+        self.is_empty = not self._database.execute("SELECT 1 FROM recording LIMIT 1").fetchall()
 
     def digest(self) -> str:
         """SHA-256 in hex over paths, sizes and times of change."""
@@ -51,7 +61,8 @@ class Recordings:
 
     def close(self) -> None:
         self._database.close()
-        self._file.unlink(missing_ok=True)
+        if not self._there:
+            self._file.unlink(missing_ok=True)
 
 
 def _rows(paths: Iterable[Path], leave: Path) -> Iterator[tuple[bytes, bytes, str]]:
@@ -60,6 +71,6 @@ def _rows(paths: Iterable[Path], leave: Path) -> Iterator[tuple[bytes, bytes, st
         if path in seen:
             continue
         seen.add(path)
-        for file, status in files(path, leave):
-            if file.suffix == RECORDING_SUFFIX and (session_id := session_of(file)):
+        for file, status in files(path, leave, RECORDING_SUFFIX):
+            if session_id := session_of(Path(file)):
                 yield key_of(session_id), os.fsencode(file), f"{status.st_size} {status.st_mtime_ns}"

@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from conformance import __version__
+from conformance.bulk.batches import LISTING, RECORDINGS
 from conformance.bulk.engines.engine import Engine
-from conformance.bulk.judging import MOST_SESSIONS, batches
 from conformance.bulk.listing import Listing
 from conformance.bulk.output import Output
-from conformance.bulk.reading import Reader
 from conformance.bulk.recordings import Recordings
 from conformance.bulk.seen import Seen
 from conformance.bulk.sources.parts import is_archive
 from conformance.bulk.sources.streams import zstandard_for
-from conformance.bulk.spill import Spill
+from conformance.bulk.spans import MOST_SESSIONS, Around, spans
 from conformance.contract.scenario_data import load_scenario
 from conformance.model.scenario import Scenario
 from conformance.suite.digest import code_digest, suite_digest
@@ -58,18 +57,17 @@ def run(wanted: Wanted, output: Output, engine: Engine, tell: Tell) -> None:
     with ExitStack() as open_ones:
         open_ones.callback(output.close)
         seen = open_ones.enter_context(closing(Seen(output.work / "seen.sqlite")))
-        listing = open_ones.enter_context(closing(Listing(output.work / "listing.sqlite")))
+        listing = open_ones.enter_context(closing(Listing(output.work / LISTING)))
         totals = listing.add(wanted.paths, output.folder)
         if packed := listing.first_ending_in("zst"):
             zstandard_for(packed)
-        recordings = open_ones.enter_context(closing(Recordings(output.work / "recordings.sqlite")))
+        recordings = open_ones.enter_context(closing(Recordings(output.work / RECORDINGS)))
         recordings.add([wanted.recordings] if wanted.recordings else _beside(wanted.paths), output.folder)
         after = output.begin(_described(wanted, known, totals.digest, recordings.digest()))
         if not output.is_finished:
-            reader = Reader(listing, recordings, Spill(output.work / "spill.sqlite"))
             begun_at = listing.size_before(after[0])
-            found = open_ones.enter_context(closing(reader.found(after)))
-            for lines, read in engine.results(batches(found, known, reader, wanted.at_once)):
+            around = Around(output.work, known, wanted.at_once, totals.size)
+            for lines, read in engine.results(spans(listing, around, after)):
                 added = seen.advised(lines)
                 output.append(added)
                 tell(Progress(read, begun_at, totals.size), added)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import orjson
 
-from conformance.bulk.database import key_of, opened, prepare, told
+from conformance.bulk.database import opened, prepare, told
 from conformance.bulk.found import clean
 from conformance.bulk.judging import Line
 from conformance.bulk.line import line_bytes
@@ -45,13 +45,17 @@ class Seen:
             if line.session_id is None:
                 yield line.data
                 continue
-            key, own = key_of(line.session_id), (line.file, line.place)
-            self._database.execute(
+            session_id, own = clean(line.session_id), (line.file, line.place)
+            key = session_id.encode()
+            entered = self._database.execute(
                 "INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?)", (key, *own, clean(line.path))
             )
+            if entered.rowcount:
+                yield line.data
+                continue
             wanted = "SELECT file, place, path FROM seen WHERE session = ?"
             file, place, path = self._database.execute(wanted, (key,)).fetchone()
-            yield line.data if (file, place) == own else _advised(line.data, line.session_id, path)
+            yield line.data if (file, place) == own else _advised(line.data, session_id, path)
 
     def close(self) -> None:
         self._database.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from conformance.bulk.engines.engine import Engine, Here, WorkerLost, tried_agai
 from conformance.bulk.engines.pool import Pool
 from conformance.bulk.found import Numbered
 from conformance.bulk.judging import Batch, Done, judge_batch
+from conformance.bulk.spans import Span
 from conformance.errors import CannotJudge
 from conformance.verify.judging import CONFORMS, UNJUDGED, Given
 
@@ -38,37 +40,77 @@ def folder(tmp_path: Path) -> Path:
 
 
 def results(out: Path, folder: Path, engine: Engine) -> bytes:
-    judged(out, folder, engine=engine, at_once=3)
+    judged(out, folder, engine=engine, at_once=1)
     return (out / "results.jsonl").read_bytes()
 
 
 class Meddled:
-    """An engine before whose batch number `before` something happens."""
+    """An engine before whose span number `before` something happens."""
 
     def __init__(self, engine: Engine, before: int, happens: Callable[[], None]) -> None:
         self._engine, self._before, self._happens = engine, before, happens
 
-    def results(self, batches: Iterable[Batch]) -> Iterator[Done]:
-        return self._engine.results(self._meddled(batches))
+    def results(self, spans: Iterable[Span]) -> Iterator[Done]:
+        return self._engine.results(self._meddled(spans))
 
-    def _meddled(self, batches: Iterable[Batch]) -> Iterator[Batch]:
-        for number, batch in enumerate(batches):
+    def _meddled(self, spans: Iterable[Span]) -> Iterator[Span]:
+        for number, span in enumerate(spans):
             if number == self._before:
                 self._happens()
-            yield batch
+            yield span
 
 
 @pytest.mark.slow
 def test_processes_find_what_one_finds_though_one_is_killed(folder: Path, tmp_path: Path) -> None:
     expected = results(tmp_path / "here", folder, Here())
     assert results(tmp_path / "two", folder, Pool(2)) == expected
-    pool = Pool(2)
+    pool, killed = Pool(2), []
 
     def kill() -> None:
         assert pool._pool is not None
-        os.kill(next(iter(pool._pool._processes)), signal.SIGKILL)
+        killed.append(next(iter(pool._pool._processes)))
+        os.kill(killed[0], signal.SIGKILL)
 
-    assert results(tmp_path / "killed", folder, Meddled(pool, 6, kill)) == expected
+    assert results(tmp_path / "killed", folder, Meddled(pool, 3, kill)) == expected
+    assert len(killed) == 1
+
+
+SHORT_OF_TIME = """
+import resource
+import sys
+from multiprocessing import forkserver
+from pathlib import Path
+
+from conformance.bulk.engines.pool import Pool
+from conformance.bulk.output import Output
+from conformance.bulk.run import Wanted, run
+
+if __name__ == "__main__":
+    most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (1, most[1]))
+    forkserver.ensure_running()
+    resource.setrlimit(resource.RLIMIT_CPU, most)
+    run(Wanted((Path(sys.argv[1]),)), Output(Path(sys.argv[2])), Pool(2), lambda progress, lines: None)
+"""
+
+
+@pytest.mark.slow
+def test_a_session_that_ends_every_process_is_told(tmp_path: Path) -> None:
+    """A process may work for one second, and one session takes more."""
+    heavy = json.loads(FILES[1][1])
+    heavy["events"] += heavy["events"][:1] * 3000
+    archive, out = tmp_path / "a.tar.gz", tmp_path / "out"
+    archive.write_bytes(packed(".tar.gz", FILES[:4]))
+    expected = judged(tmp_path / "here", archive)
+    archive.write_bytes(packed(".tar.gz", [*FILES[:4], ("heavy.json", json.dumps(heavy).encode())]))
+    subprocess.run([sys.executable, "-c", SHORT_OF_TIME, str(archive), str(out)], check=True)
+    *others, lost = (json.loads(line) for line in (out / "results.jsonl").read_bytes().splitlines())
+    assert (lost["path"], lost["state"], lost["reason"]) == (
+        f"{archive}/heavy.json",
+        UNJUDGED,
+        "the process that judged it was ended twice, from outside or for want of memory",
+    )
+    assert others == expected
 
 
 def batch_of(count: int) -> Batch:
@@ -144,7 +186,7 @@ def test_a_cluster_finds_what_one_process_finds_though_a_worker_is_killed(
         workers[0].kill()
         workers[0].wait()
 
-    assert results(tmp_path / "killed", folder, Meddled(Dask(address), 9, kill)) == expected
+    assert results(tmp_path / "killed", folder, Meddled(Dask(address), 3, kill)) == expected
     assert [worker.poll() for worker in workers] == [-signal.SIGKILL, None, None]
 
 

@@ -18,13 +18,14 @@ TABLE, DOCUMENT = list(sessions().values())[:2]
 SCRIPT = """
 import sys
 from pathlib import Path
+from conformance.bulk.batches import batches
 from conformance.bulk.judging import lost_batch
 from conformance.bulk.output import Output
 from conformance.bulk.run import Wanted, run
 
 class Reading:  # all that is done in memory but the judging, which is done batch by batch
-    def results(self, batches):
-        return (lost_batch(batch, "only read") for batch in batches)
+    def results(self, spans):
+        return (lost_batch(batch, "only read") for span in spans for batch in batches(span))
 
 run(Wanted((Path(sys.argv[1]),)), Output(Path(sys.argv[2])), Reading(), lambda progress, lines: None)
 print(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])

@@ -15,8 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from conformance.bulk.batches import batches
 from conformance.bulk.engines.engine import Here
-from conformance.bulk.judging import Batch, Done, lost_batch
+from conformance.bulk.judging import Done, lost_batch
+from conformance.bulk.spans import Span
 from conformance.errors import FileFault, WouldReplace
 
 from .packing import KINDS, judged, packed, sessions
@@ -35,16 +37,16 @@ class Ending:
     def __init__(self, batches: int) -> None:
         self._batches = batches
 
-    def results(self, batches: Iterable[Batch]) -> Iterator[Done]:
-        yield from islice(Here().results(batches), self._batches)
+    def results(self, spans: Iterable[Span]) -> Iterator[Done]:
+        yield from islice(Here().results(spans), self._batches)
         raise Ended
 
 
 class Reading:
     """An engine that judges nothing."""
 
-    def results(self, batches: Iterable[Batch]) -> Iterator[Done]:
-        return (lost_batch(batch, "only read") for batch in batches)
+    def results(self, spans: Iterable[Span]) -> Iterator[Done]:
+        return (lost_batch(batch, "only read") for span in spans for batch in batches(span))
 
 
 @pytest.fixture
@@ -129,12 +131,12 @@ def test_two_runs_into_one_folder(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
 
     class Second(Here):
-        def results(self, batches: Iterable[Batch]) -> Iterator[Done]:
+        def results(self, spans: Iterable[Span]) -> Iterator[Done]:
             with pytest.raises(FileFault) as fault:
                 judged(out, folder)
             assert fault.value.message == f"{out}/.work/seen.sqlite: cannot be used: database is locked"
             assert fault.value.hint.startswith("another run writes to this folder: ")
-            return super().results(batches)
+            return super().results(spans)
 
     judged(out, folder, engine=Second())
     assert (out / "results.jsonl").read_bytes() == whole(tmp_path, folder)

@@ -6,9 +6,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from conformance.bulk.batches import batches
 from conformance.bulk.engines.engine import WorkerLost, tried_again
 from conformance.bulk.judging import Batch, Done, judge_batch
 from conformance.bulk.loading import loaded
+from conformance.bulk.spans import Span
 from conformance.errors import CannotJudge, UsageError
 
 _AHEAD = 2
@@ -27,13 +29,12 @@ class Dask:
     def __init__(self, address: str, seconds: int = _SECONDS) -> None:
         self._address, self._seconds = address, seconds
 
-    def results(self, batches: Iterable[Batch]) -> Iterator[Done]:
+    def results(self, spans: Iterable[Span]) -> Iterator[Done]:
         """Raises CannotJudge where the cluster is out of reach or has another version of the suite."""
         client: Any = _connected(self._address, self._seconds)
         waiting: deque[tuple[Batch, Any]] = deque()
         try:
-            for batch in batches:
-                whole = loaded(batch)
+            for whole in (loaded(batch) for span in spans for batch in batches(span)):
                 waiting.append((whole, client.submit(judge_batch, whole, pure=False)))
                 if len(waiting) > max(_LEAST_AHEAD, _AHEAD * _threads(client)):
                     yield self._done(client, *waiting.popleft())

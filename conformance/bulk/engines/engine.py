@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
+from conformance.bulk.batches import batches
 from conformance.bulk.judging import Batch, Done, judge_batch, lost_batch
+from conformance.bulk.spans import Span
 
 
 class Engine(Protocol):
-    """Judges batches, each by `judge_batch`."""
+    """Judges what is in spans of files, batch by batch."""
 
-    def results(self, batches: Iterable[Batch]) -> Iterator[Done]:
-        """What becomes of the batches, in their order; few of them are asked for ahead of their turn."""
+    def results(self, spans: Iterable[Span]) -> Iterator[Done]:
+        """What becomes of the spans, in their order; few of them are asked for ahead of their turn."""
         ...
 
 
@@ -39,5 +41,5 @@ def tried_again(batch: Batch, run: Callable[[Batch], Done]) -> Done:
 class Here:
     """One batch after the other, in this process."""
 
-    def results(self, batches: Iterable[Batch]) -> Iterator[Done]:
-        return map(judge_batch, batches)
+    def results(self, spans: Iterable[Span]) -> Iterator[Done]:
+        return (judge_batch(batch) for span in spans for batch in batches(span))

@@ -6,81 +6,115 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from multiprocessing.connection import wait
 from threading import Thread
+from typing import TypeAlias, TypeVar
 
-from conformance.bulk.engines.engine import WorkerLost, tried_again
+from conformance.bulk.aside import Aside, judged_aside, own_spill
+from conformance.bulk.batches import batches
+from conformance.bulk.engines.engine import Here, WorkerLost, tried_again
 from conformance.bulk.judging import Batch, Done, judge_batch
+from conformance.bulk.spans import Span
 
-_AHEAD = 2
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+Share: TypeAlias = Span | Batch
+Answer: TypeAlias = Future[Aside | Done]
+_AHEAD = {Batch: 2, Span: 8}
 _LOST = "the process that judged it was ended twice, from outside or for want of memory"
 
 
 class Pool:
     """As many processes as `jobs` says. A process that is lost costs only what it was judging.
 
-    `few` batches, and fewer, are judged here: they do not pay for the start of the processes.
+    They read the files themselves; one that is too large for one of them is read here, and shared.
+    `few` spans, and fewer, are judged here: they do not pay for the start of the processes.
     """
 
     def __init__(self, jobs: int, few: int = 0) -> None:
         self._jobs, self._few = jobs, few
         self._pool: ProcessPoolExecutor | None = None
 
-    def results(self, batches: Iterable[Batch]) -> Iterator[Done]:
-        coming = iter(batches)
+    def results(self, spans: Iterable[Span]) -> Iterator[Done]:
+        coming = iter(spans)
         first = list(islice(coming, self._few + 1))
-        if len(first) <= self._few:
-            return map(judge_batch, first)
-        return self._shared(chain(first, coming))
+        if len(first) <= self._few and not any(span.is_large for span in first):
+            return Here().results(first)
+        return self._shared(_shares(chain(first, coming)))
 
-    def _shared(self, batches: Iterable[Batch]) -> Iterator[Done]:
-        waiting: deque[tuple[Batch, Future[Done] | None]] = deque()
+    def _shared(self, shares: Iterable[Share]) -> Iterator[Done]:
+        waiting: deque[tuple[Share, Answer | None]] = deque()
         self._pool = _started(self._jobs)
         try:
-            for batch in batches:
-                waiting.append((batch, _given(self._pool, batch)))
+            for share in shares:
+                waiting.append((share, _given(self._pool, share)))
                 if waiting[-1][1] is None:
                     yield from _all(waiting)
                     self._pool.shutdown()
                     self._pool = _started(self._jobs)
-                elif len(waiting) > self._jobs * _AHEAD:
-                    yield _done(*waiting.popleft())
+                while len(waiting) > self._jobs * _AHEAD[type(share)]:
+                    yield from _done(*waiting.popleft())
             yield from _all(waiting)
         finally:
             self._pool.shutdown(cancel_futures=True)
 
 
-def _all(waiting: deque[tuple[Batch, Future[Done] | None]]) -> Iterator[Done]:
+def _shares(spans: Iterable[Span]) -> Iterator[Share]:
+    for span in spans:
+        yield from batches(span) if span.is_too_large else [span]
+
+
+def _all(waiting: deque[tuple[Share, Answer | None]]) -> Iterator[Done]:
     while waiting:
-        yield _done(*waiting.popleft())
+        yield from _done(*waiting.popleft())
 
 
-def _given(pool: ProcessPoolExecutor, batch: Batch) -> Future[Done] | None:
-    """The future of a batch, None where the pool is broken."""
+def _given(pool: ProcessPoolExecutor, share: Share) -> Answer | None:
+    """The future of a share, None where the pool is broken."""
     try:
-        return pool.submit(judge_batch, batch)
+        return pool.submit(_judged, share)
     except BrokenProcessPool:
         return None
 
 
-def _done(batch: Batch, future: Future[Done] | None) -> Done:
+def _judged(share: Share) -> Aside | Done:
+    return judge_batch(share) if isinstance(share, Batch) else judged_aside(share)
+
+
+def _done(share: Share, answer: Answer | None) -> Iterator[Done]:
     try:
-        if future is not None:
-            return future.result()
+        if answer is not None:
+            return _told(answer.result())
     except BrokenProcessPool:
         pass
-    return tried_again(batch, _alone)
+    return iter([tried_again(share, _batch_alone)]) if isinstance(share, Batch) else _again(share)
 
 
-def _alone(batch: Batch) -> Done:
-    """Judge a batch in a process of its own."""
+def _told(done: Aside | Done) -> Iterator[Done]:
+    return done.results() if isinstance(done, Aside) else iter([done])
+
+
+def _again(span: Span) -> Iterator[Done]:
+    """A span whose process was lost, in a process of its own; if that is lost too, read here."""
+    try:
+        return _alone(judged_aside, span).results()
+    except WorkerLost:
+        return (tried_again(batch, _batch_alone) for batch in batches(span, own_spill(span)))
+
+
+def _batch_alone(batch: Batch) -> Done:
+    return _alone(judge_batch, batch)
+
+
+def _alone(judge: Callable[[Given], Made], share: Given) -> Made:
+    """What `judge` makes of a share, in a process of its own."""
     with _started(1) as pool:
         try:
-            return pool.submit(judge_batch, batch).result()
+            return pool.submit(judge, share).result()
         except BrokenProcessPool as fault:
             raise WorkerLost(_LOST) from fault
 
@@ -89,7 +123,7 @@ def _started(jobs: int) -> ProcessPoolExecutor:
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
-        context.set_forkserver_preload(["conformance.bulk.judging"])
+        context.set_forkserver_preload(["conformance.bulk.aside"])
     return ProcessPoolExecutor(jobs, context, initializer=_prepared)
 
 
