@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -90,6 +91,13 @@ class Output:
                 end = begin
             self._file.truncate(0)
             return (0, 0)
+
+    def lines(self, most: int) -> Iterator[Sequence[bytes]]:
+        """The lines that are there once it has begun, `most` at a time. Raises FileFault."""
+        there = self.results if self.is_finished else self._part
+        with told_as_fault(there, "read"), there.open("rb") as file:
+            while some := list(islice(file, most)):
+                yield some
 
     def append(self, lines: Iterable[bytes]) -> None:
         """Add lines. Raises FileFault, as where the disk is full; whole lines stay."""

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any
-
-import orjson
 
 from conformance.bulk.database import ROOM
 from conformance.exporter.files import told_as_fault
 
 ROWS = 5000
+MOST_BYTES = 16 << 20
 _FINDING = ("requirement", "severity", "check", "message", "file", "pointer", "row", "column", "cause")
 _NUMBERS = ("row",)
 
@@ -26,27 +24,41 @@ def is_at_hand() -> bool:
 
 
 def write_parquet(results: Path, target: Path) -> None:
-    """One row for each line. The same lines give the same bytes with the same library. Raises FileFault."""
+    """One row for each line, of its findings what fits a column.
+
+    The same lines give the same bytes with the same library. Raises FileFault.
+    """
     import pyarrow as pa  # an optional library
     import pyarrow.parquet as pq
 
     schema, aside = _schema(pa), target.with_name(f".{target.name}.tmp")
     with told_as_fault(target, "write", ROOM):
         with results.open("rb") as lines, pq.ParquetWriter(aside, schema, compression="zstd") as writer:
-            for rows in _groups(lines):
-                writer.write_table(pa.Table.from_pylist(rows, schema))
+            for some in _groups(lines):
+                writer.write_table(_table(pa, some, schema))
         os.replace(aside, target)
 
 
-def _groups(lines: Iterator[bytes]) -> Iterator[list[dict[str, Any]]]:
-    while rows := [_row(orjson.loads(line)) for line in islice(lines, ROWS)]:
-        yield rows
+def _groups(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """Some thousand lines, or some megabytes, at a time."""
+    group, size = [], 0
+    for line in lines:
+        group.append(line)
+        size += len(line)
+        if len(group) == ROWS or size >= MOST_BYTES:
+            yield b"".join(group)
+            group, size = [], 0
+    if group:
+        yield b"".join(group)
 
 
-def _row(line: dict[str, Any]) -> dict[str, Any]:
-    """The line, of its findings what fits a column."""
-    kept = [{name: finding[name] for name in _FINDING} for finding in line["findings"]]
-    return {**line, "findings": kept}
+def _table(pa: Any, lines: bytes, schema: Any) -> Any:
+    """The lines as a table; they are one block, since none may be cut."""
+    from pyarrow import json
+
+    reading = json.ReadOptions(use_threads=False, block_size=len(lines) + 1)
+    parsing = json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore")
+    return json.read_json(pa.BufferReader(lines), reading, parsing)
 
 
 def _schema(pa: Any) -> Any:

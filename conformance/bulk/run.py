@@ -24,6 +24,7 @@ from conformance.suite.digest import code_digest, suite_digest
 from conformance.verify.finding_files import RECORDING_SUFFIX
 
 FORMAT = "svr-bulk-verification/1"
+_TOLD_AT_ONCE = 1000
 
 
 class Wanted(NamedTuple):
@@ -44,7 +45,7 @@ class Progress(NamedTuple):
 
 
 Tell = Callable[[Progress, Sequence[bytes]], None]
-"""Is told how far the run is, and the lines that were added."""
+"""Is told how far the run is, and lines of the results: first those of earlier runs, then what is added."""
 
 
 def run(wanted: Wanted, output: Output, engine: Engine, tell: Tell) -> None:
@@ -64,8 +65,10 @@ def run(wanted: Wanted, output: Output, engine: Engine, tell: Tell) -> None:
         recordings = open_ones.enter_context(closing(Recordings(output.work / RECORDINGS)))
         recordings.add([wanted.recordings] if wanted.recordings else _beside(wanted.paths), output.folder)
         after = output.begin(_described(wanted, known, totals.digest, recordings.digest()))
+        begun_at = listing.size_before(after[0])
+        for some in output.lines(_TOLD_AT_ONCE):
+            tell(Progress(begun_at, begun_at, totals.size), some)
         if not output.is_finished:
-            begun_at = listing.size_before(after[0])
             around = Around(output.work, known, wanted.at_once, totals.size)
             for lines, read in engine.results(spans(listing, around, after)):
                 added = seen.advised(lines)

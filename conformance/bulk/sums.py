@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -79,6 +78,11 @@ class Sums:
         if self.states[FAILS]:
             return 1
         return 3 if self.states[UNJUDGED] else 0
+
+    def add_all(self, lines: Iterable[bytes]) -> None:
+        """Add lines of the results as they are written."""
+        for line in lines:
+            self.add(orjson.loads(line))
 
     def add(self, line: Mapping[str, Any]) -> None:
         """Add one line of the results."""
@@ -162,17 +166,3 @@ def _why(line: Mapping[str, Any]) -> str:
     errors = [finding for finding in line["findings"] if finding["severity"] == "error"]
     told: str = f"{errors[0]['requirement']} {errors[0]['message']}" if errors else line["reason"]
     return told
-
-
-def sums_of(lines: Iterable[bytes]) -> Sums:
-    """The sums over lines of the results."""
-    sums = Sums()
-    for line in lines:
-        sums.add(orjson.loads(line))
-    return sums
-
-
-def sums_in(results: Path) -> Sums:
-    """The sums over a file of results."""
-    with results.open("rb") as file:
-        return sums_of(file)

@@ -17,7 +17,7 @@ from conformance.bulk.engines.engine import Engine, Here
 from conformance.bulk.engines.pool import Pool
 from conformance.bulk.output import Output
 from conformance.bulk.run import Progress, Wanted, run
-from conformance.bulk.sums import Sums, sums_in
+from conformance.bulk.sums import Sums
 from conformance.cli import console
 from conformance.cli.containers import refuse_no_jobs
 from conformance.cli.files import write_file
@@ -68,9 +68,9 @@ def _cluster(arguments: Namespace) -> Engine:
 
 
 def _into(output: Output, wanted: Wanted, engine: Engine) -> int:
-    with Bar() as bar:
+    sums = Sums()
+    with Bar(sums) as bar:
         run(wanted, output, engine, bar.tell)
-    sums = sums_in(output.results)
     if not sums.exports:
         output.remove()
     _refuse_nothing(sums, wanted)
@@ -111,15 +111,17 @@ def _refuse_nothing(sums: Sums, wanted: Wanted) -> None:
 
 
 class Bar(Line):
-    """How far the run is, how many sessions a second, and the time that is left."""
+    """How far the run is, how many sessions a second, and the time that is left; adds up the results."""
 
-    def __init__(self) -> None:
+    def __init__(self, sums: Sums) -> None:
         super().__init__()
+        self._sums = sums
         self._began = time.monotonic()
         self._sessions = 0
 
     def tell(self, progress: Progress, lines: Sequence[bytes]) -> None:
-        self._sessions += len(lines)
+        self._sums.add_all(lines)
+        self._sessions += len(lines) if progress.read > progress.begun_at else 0
         spent = max(time.monotonic() - self._began, 1e-3)
         read, size = progress.read - progress.begun_at, max(progress.size - progress.begun_at, 1)
         left = spent * (size - read) / read if read else 0.0

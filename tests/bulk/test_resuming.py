@@ -19,7 +19,9 @@ from conformance.bulk.batches import batches
 from conformance.bulk.engines.engine import Here
 from conformance.bulk.judging import Done, lost_batch
 from conformance.bulk.spans import Span
+from conformance.bulk.sums import Sums
 from conformance.errors import FileFault, WouldReplace
+from conformance.reports.json_report import json_bytes
 
 from .packing import KINDS, judged, packed, sessions
 
@@ -251,4 +253,7 @@ def test_killed_and_called_again(folder: Path, tmp_path: Path) -> None:
     assert not (out / "results.jsonl").exists()
     done = subprocess.run(argv, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (3, b"")
-    assert (out / "results.jsonl").read_bytes() == whole(tmp_path, folder)
+    expected, sums = whole(tmp_path, folder), Sums()
+    assert (out / "results.jsonl").read_bytes() == expected
+    sums.add_all(expected.splitlines())
+    assert (out / "summary.json").read_bytes() == json_bytes(sums.plain())

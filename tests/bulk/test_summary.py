@@ -9,7 +9,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from conformance.bulk.parquet import write_parquet
-from conformance.bulk.sums import Sums, sums_in
+from conformance.bulk.sums import Sums
 from conformance.reports.bulk import bulk_summary
 from conformance.reports.html.bulk import bulk_page
 from conformance.reports.json_report import json_bytes
@@ -33,6 +33,12 @@ def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "d.jsonl").write_bytes(FILES[5][1])
     judged(Path("out"), folder)
     return Path("out/results.jsonl")
+
+
+def sums_in(results: Path) -> Sums:
+    sums = Sums()
+    sums.add_all(results.read_bytes().splitlines())
+    return sums
 
 
 def test_what_people_read(results: Path, text: SnapshotAssertion) -> None:

@@ -11,6 +11,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from multiprocessing.connection import wait
+from multiprocessing.context import BaseContext
 from threading import Thread
 from typing import TypeAlias, TypeVar
 
@@ -38,6 +39,8 @@ class Pool:
     def __init__(self, jobs: int, few: int = 0) -> None:
         self._jobs, self._few = jobs, few
         self._pool: ProcessPoolExecutor | None = None
+        if not few:
+            _warmed()
 
     def results(self, spans: Iterable[Span]) -> Iterator[Done]:
         coming = iter(spans)
@@ -120,11 +123,19 @@ def _alone(judge: Callable[[Given], Made], share: Given) -> Made:
 
 
 def _started(jobs: int) -> ProcessPoolExecutor:
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload(["conformance.bulk.aside"])
-    return ProcessPoolExecutor(jobs, context, initializer=_prepared)
+    return ProcessPoolExecutor(jobs, _warmed(), initializer=_prepared)
+
+
+def _warmed() -> BaseContext:
+    """How processes are started; where one can be the model of all, it loads the suite while others work."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    from multiprocessing import forkserver  # is not on Windows
+
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["conformance.bulk.aside"])
+    forkserver.ensure_running()
+    return context
 
 
 def _prepared() -> None:
