@@ -9,10 +9,11 @@ from conformance.verify.judging import UNJUDGED, Given
 from conformance.verify.verification import Task
 
 NO_EXPORT = "no export"
+RECORDING = "recording"
 
 
 class Note(NamedTuple):
-    """A place where there is nothing to judge; `state` is *no export* or *cannot judge*."""
+    """A place where there is nothing to judge; `state` is *no export*, *recording* or *cannot judge*."""
 
     path: str
     reason: str

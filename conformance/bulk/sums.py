@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from conformance.bulk.found import NO_EXPORT
+from conformance.bulk.found import NO_EXPORT, RECORDING
 from conformance.verify.judging import CONFORMS, FAILS, UNJUDGED
 
 FORMAT = "svr-bulk-summary/1"
@@ -73,6 +73,11 @@ class Sums:
         return sum(self.states[state] for state in (CONFORMS, FAILS, UNJUDGED))
 
     @property
+    def recordings(self) -> int:
+        """Those in archives, against which nothing was held."""
+        return self.states[RECORDING]
+
+    @property
     def exit_status(self) -> int:
         """0 if every export conforms, 1 if one does not, 3 if one cannot be judged and none fails."""
         if self.states[FAILS]:
@@ -88,7 +93,7 @@ class Sums:
         """Add one line of the results."""
         state = line["state"]
         self.states[state] += 1
-        if state != CONFORMS and len(self.shown[state]) < MOST_SHOWN:
+        if state not in (CONFORMS, RECORDING) and len(self.shown[state]) < MOST_SHOWN:
             self.shown[state].append((line["path"], _why(line)))
         if line["table"]:
             self.tables[line["table"]] += 1
@@ -144,6 +149,7 @@ class Sums:
             "exports": self.exports,
             "events": self.events,
             "states": {state: self.states[state] for state in STATES},
+            "recordings": self.recordings,
             "tables": dict(sorted(self.tables.items())),
             "statuses": dict(sorted(self.statuses.items())),
             "causes": dict(sorted(self.causes.items())),

@@ -23,7 +23,7 @@ from conformance.cli.containers import refuse_no_jobs
 from conformance.cli.files import write_file
 from conformance.cli.progress import Line
 from conformance.errors import UsageError
-from conformance.reports.bulk import bulk_summary, result_lines
+from conformance.reports.bulk import bulk_summary, result_lines, totals
 from conformance.reports.html.bulk import bulk_page
 from conformance.reports.json_report import json_bytes
 from conformance.reports.paint import Paint
@@ -95,12 +95,13 @@ def _told(wanted: Wanted, engine: Engine) -> int:
     def tell(_progress: Progress, lines: Sequence[bytes]) -> None:
         for line in map(orjson.loads, lines):
             sums.add(line)
-            console.out("\n".join(result_lines(line, paint)))
+            if told := "\n".join(result_lines(line, paint)):
+                console.out(told)
 
     with tempfile.TemporaryDirectory(prefix="svr-") as folder:
         run(wanted, Output(Path(folder)), engine, tell)
     _refuse_nothing(sums, wanted)
-    console.out([*bulk_summary(sums, paint)][-1])
+    console.out("\n".join(totals(sums, paint)))
     return sums.exit_status
 
 

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
 
-from conformance.bulk.sources.bundle import BUNDLE, kind_of
+from conformance.bulk.sources.kinds import BUNDLE, kind_of
 from conformance.bulk.sources.parts import is_archive
 from conformance.errors import UsageError
 from conformance.verify.finding_files import RECORDING_SUFFIX, files_below

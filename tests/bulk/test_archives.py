@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from conformance.bulk.found import NO_EXPORT
+from conformance.bulk.found import NO_EXPORT, RECORDING
 from conformance.errors import UsageError
 from conformance.model.result import plain_finding
+from conformance.suite.catalogue import find_case
+from conformance.suite.recipes import recording_of
 from conformance.verify.advice import repeated
 from conformance.verify.judging import CONFORMS, FAILS, UNJUDGED
 
@@ -93,6 +95,39 @@ def test_what_is_not_opened_is_told(tmp_path: Path) -> None:
             (DOCUMENTS[0], CONFORMS, ""),
             ("package.json", NO_EXPORT, "a JSON file, and no exported document"),
         ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_recordings_are_told_from_bundles(kind: str, tmp_path: Path) -> None:
+    """The first lines tell, and a file may be longer than what is read of it."""
+    recording = recording_of(find_case("story-clean-pass"))
+    bundle = IN_ORDER[1][1].rstrip(b"\n") + b"\n"
+    others = [
+        ("r.jsonl", recording),
+        ("long.jsonl", recording + b" " * (3 << 20)),
+        ("b.jsonl", bundle),
+    ]
+    archive = tmp_path / f"all{kind}"
+    archive.write_bytes(packed(kind, [*others, *IN_ORDER[:2]]))
+    not_read = "recordings and bundles in an archive are not read: unpack them"
+    assert told(judged(tmp_path / "out", archive), archive) == [
+        ("r.jsonl", RECORDING, "is not judged by itself"),
+        ("long.jsonl", RECORDING, "is not judged by itself"),
+        ("b.jsonl", NO_EXPORT, not_read),
+        (DOCUMENTS[0], CONFORMS, ""),
+    ]
+
+
+def test_recordings_that_cannot_be_read(tmp_path: Path) -> None:
+    recording = recording_of(find_case("story-clean-pass"))
+    archive = tmp_path / "all.zip"
+    archive.write_bytes(zipped([("r.jsonl", recording), *IN_ORDER[:2]], zipfile.ZIP_BZIP2))
+    (first, *_rest) = told(judged(tmp_path / "out", archive), archive)
+    assert first == (
+        "r.jsonl",
+        NO_EXPORT,
+        "recordings and bundles in an archive are not read: unpack them",
+    )
 
 
 def test_a_file_that_comes_twice(tmp_path: Path) -> None:

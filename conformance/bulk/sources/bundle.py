@@ -3,36 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from conformance.bulk.found import NO_EXPORT, Found, Note, Tell, clean
-from conformance.canonical.json_reader import read_json
+from conformance.bulk.sources.kinds import BUNDLE, NEITHER, kind_of
 from conformance.verify.judging import MAX_BYTES, Given, too_large, value_of
 
-_FIRST_LINES = 5
-_FIRST_BYTES = 1 << 20
 _CHUNK = 1 << 20
-RECORDING, BUNDLE, NEITHER = "a recording", "a bundle", "neither"
-
-
-def kind_of(path: Path) -> str:
-    """What the first line that is a JSON object makes the file: a recording, a bundle, or neither."""
-    with path.open("rb") as file:
-        for line in islice(iter(lambda: file.readline(_FIRST_BYTES), b""), _FIRST_LINES):
-            if len(line) == _FIRST_BYTES:
-                return BUNDLE if b'"schema_version"' in line or b'"events":[' in line else NEITHER
-            members = read_json(line).value
-            if isinstance(members, dict):
-                return _kind(members)
-    return NEITHER
-
-
-def _kind(members: dict[str, Any]) -> str:
-    if "record" in members:
-        return RECORDING
-    return BUNDLE if "schema_version" in members else NEITHER
 
 
 def exports(path: Path, tell: Tell, *, named: bool) -> Iterator[Found]:

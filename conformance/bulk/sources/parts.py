@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import BinaryIO, NamedTuple
 
-from conformance.bulk.found import NO_EXPORT, Note, clean
+from conformance.bulk.found import NO_EXPORT, RECORDING, Note, clean
+from conformance.bulk.sources.kinds import A_RECORDING, kind_in
 
 KINDS = (".json", ".csv")
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.zst", ".tzst")
@@ -54,12 +56,14 @@ def is_wanted(name: str) -> bool:
     return not any(part.startswith(".") and part != ".." for part in normalised(name).split("/"))
 
 
-def left_out(archive: str, name: str) -> Note | None:
-    """What must be told of another file in an archive."""
+def left_out(archive: str, name: str, head: Callable[[], BinaryIO | None]) -> Note | None:
+    """What must be told of another file in an archive; `head` gives its first bytes, if they can be read."""
+    path = f"{archive}/{clean(name)}"
     if is_archive(name):
-        reason = "an archive in an archive is not opened: unpack it"
-    elif name.endswith(".jsonl"):
-        reason = "recordings and bundles in an archive are not read: unpack them"
-    else:
+        return Note(path, "an archive in an archive is not opened: unpack it", NO_EXPORT)
+    if not name.endswith(".jsonl"):
         return None
-    return Note(f"{archive}/{clean(name)}", reason, NO_EXPORT)
+    lines = head()
+    if lines and kind_in(lines) is A_RECORDING:
+        return Note(path, "is not judged by itself", RECORDING)
+    return Note(path, "recordings and bundles in an archive are not read: unpack them", NO_EXPORT)

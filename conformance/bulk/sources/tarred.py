@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import tarfile
 from collections.abc import Iterator
-from typing import IO, Any, Self, cast
+from typing import IO, Any, BinaryIO, Self, cast
 
 from conformance.bulk.found import Damaged, Note
+from conformance.bulk.sources.kinds import FIRST_BYTES
 from conformance.bulk.sources.parts import Part, is_wanted, left_out, part_of
 from conformance.bulk.sources.streams import Steady
 from conformance.verify.judging import MAX_BYTES, too_large
@@ -60,7 +62,7 @@ def _part(tar: tarfile.TarFile, header: tarfile.TarInfo, archive: str) -> Part |
     if not header.isfile():
         return None
     if not is_wanted(header.name):
-        return left_out(archive, header.name)
+        return left_out(archive, header.name, lambda: _head(tar, header))
     if header.size > MAX_BYTES:
         return part_of(header.name, b"", too_large(header.size))
     file = tar.extractfile(header)
@@ -68,6 +70,11 @@ def _part(tar: tarfile.TarFile, header: tarfile.TarInfo, archive: str) -> Part |
     if len(data) != header.size:
         raise Damaged(f"it ends within {header.name}")
     return part_of(header.name, data)
+
+
+def _head(tar: tarfile.TarFile, header: tarfile.TarInfo) -> BinaryIO | None:
+    file = tar.extractfile(header)
+    return io.BytesIO(file.read(FIRST_BYTES)) if file else None
 
 
 def _refuse_more(stream: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import struct
 import zlib
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 from conformance.bulk.found import Damaged, Note
+from conformance.bulk.sources.kinds import FIRST_BYTES
 from conformance.bulk.sources.parts import Part, is_wanted, left_out, part_of
 from conformance.verify.judging import MAX_BYTES, too_large
 
@@ -43,20 +45,21 @@ def parts(file: BinaryIO, archive: str) -> Iterator[tuple[Part | Note | None, fl
         name, extra = file.read(name_size), file.read(extra_size)
         place += _ENTRY.size + name_size + extra_size + comment_size
         text = name.decode("utf-8", "surrogateescape") if entry[3] & _UTF_8 else name.decode("cp437")
-        yield _part(text, entry, extra, directory, archive), number / directory.entries
+        yield _part(file, text, entry, extra, directory, archive), number / directory.entries
     if place != directory.begins + directory.size:
         raise Damaged("its central directory has another size than it says")
 
 
 def _part(
-    name: str, entry: tuple[int, ...], extra: bytes, directory: Directory, archive: str
+    file: BinaryIO, name: str, entry: tuple[int, ...], extra: bytes, directory: Directory, archive: str
 ) -> Part | Note | None:
     if name.endswith("/"):
         return None
-    if not is_wanted(name):
-        return left_out(archive, name)
     flags, method, crc = entry[3], entry[4], entry[7]
     packed, size, offset = _sizes(entry, extra)
+    kept = _KEPT.pack(flags, method, crc, packed, size, offset + directory.before)
+    if not is_wanted(name):
+        return left_out(archive, name, lambda: _head(file, kept))
     fault = ""
     if flags & _ENCRYPTED:
         fault = "is encrypted"
@@ -64,7 +67,7 @@ def _part(
         fault = f"is compressed by method {method}; stored and deflated files are read"
     elif size > MAX_BYTES or packed > MAX_BYTES:
         fault = too_large(max(size, packed))
-    return part_of(name, _KEPT.pack(flags, method, crc, packed, size, offset + directory.before), fault)
+    return part_of(name, kept, fault)
 
 
 def _sizes(entry: tuple[int, ...], extra: bytes) -> tuple[int, int, int]:
@@ -86,19 +89,36 @@ def _sizes(entry: tuple[int, ...], extra: bytes) -> tuple[int, int, int]:
 
 def fetch(file: BinaryIO, kept: bytes) -> bytes:
     """The bytes of a file of the archive. Raises Damaged."""
-    _flags, method, crc, packed, size, offset = _KEPT.unpack(kept)
+    _flags, _method, crc, packed, size, _offset = _KEPT.unpack(kept)
+    data = _unpacked(file, kept, packed, size + 1)
+    if len(data) != size or zlib.crc32(data) != crc:
+        raise Damaged("has other bytes than the archive says: size or CRC-32 differ")
+    return data
+
+
+def _head(file: BinaryIO, kept: bytes) -> BinaryIO | None:
+    flags, method, _crc, packed, _size, _offset = _KEPT.unpack(kept)
+    if flags & _ENCRYPTED or method not in (_STORED, _DEFLATED):
+        return None
+    try:
+        return io.BytesIO(_unpacked(file, kept, min(packed, FIRST_BYTES), FIRST_BYTES))
+    except Damaged:
+        return None
+
+
+def _unpacked(file: BinaryIO, kept: bytes, packed: int, most: int) -> bytes:
+    """What comes of the first `packed` bytes of a file, at most so many if it is compressed."""
+    _flags, method, _crc, _packed, _size, offset = _KEPT.unpack(kept)
     file.seek(offset)
     local = _read(file, _LOCAL, b"PK\3\4")
     file.seek(local[9] + local[10], os.SEEK_CUR)
     data = file.read(packed)
-    if method == _DEFLATED:
-        try:
-            data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, size + 1)
-        except zlib.error as fault:
-            raise Damaged(f"cannot be unpacked: {fault}") from fault
-    if len(data) != size or zlib.crc32(data) != crc:
-        raise Damaged("has other bytes than the archive says: size or CRC-32 differ")
-    return data
+    if method != _DEFLATED:
+        return data
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, most)
+    except zlib.error as fault:
+        raise Damaged(f"cannot be unpacked: {fault}") from fault
 
 
 def _read(file: BinaryIO, form: struct.Struct, mark: bytes) -> tuple[int, ...]:
