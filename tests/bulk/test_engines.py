@@ -191,6 +191,30 @@ def test_a_cluster_finds_what_one_process_finds_though_a_worker_is_killed(
 
 
 @pytest.mark.slow
+def test_the_command_with_a_cluster_one_of_whose_workers_is_killed(
+    cluster: tuple[str, list[subprocess.Popen[bytes]]], folder: Path, tmp_path: Path
+) -> None:
+    address, workers = cluster
+    for place in range(60):
+        (folder / f"more{place:02}.tar").write_bytes(packed(".tar", FILES))
+    out, part = tmp_path / "out", tmp_path / "out" / "results.jsonl.part"
+    argv = [sys.executable, "-m", "conformance", "verify", str(folder), "--out", str(out)]
+    argv += ["--engine", "dask", "--scheduler", address]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        while not part.exists() or not part.stat().st_size:
+            assert process.poll() is None
+        workers[1].kill()
+        told, faults = process.communicate()
+    judged(tmp_path / "here", folder)
+    expected = (tmp_path / "here" / "results.jsonl").read_bytes()
+    assert (out / "results.jsonl").read_bytes() == expected
+    assert (process.returncode, faults) == (3, b"")
+    count = expected.count(b'"state":"conforms"')
+    assert told.splitlines()[-2] == f"{count + 2:,} exports: {count:,} conforms, 2 cannot judge".encode()
+    assert [worker.poll() for worker in workers] == [None, -signal.SIGKILL, None]
+
+
+@pytest.mark.slow
 def test_nobody_at_the_address_of_the_scheduler(tmp_path: Path, folder: Path) -> None:
     pytest.importorskip("distributed", reason="Dask is not installed")
     with pytest.raises(CannotJudge) as fault:
