@@ -20,9 +20,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from floor import bench_floor
-from many import KINDS, write
 from measuring import SCENARIO, SUITE, described, ratio, seconds
 from sessions import played
+from sharing import bench_bulk
 from side_by_side import compare
 from staying import bench_stdio
 
@@ -155,19 +155,6 @@ def bench_help(runs: int) -> None:
     bare = [sys.executable, "-c", "pass"]
     title = "svr-conformance --help, against python -c pass"
     ratio(title, lambda: seconds([*ours, "--help"]), lambda: seconds(bare), 5 * runs, "ratio at most 6")
-
-
-def bench_bulk(folder: Path, runs: int) -> None:
-    """`verify --out` of 8,000 sessions of 20 events in archives: one process against two."""
-    write(folder / "many", 8000, 20, 1000, KINDS, 240)
-
-    def judged(jobs: int) -> float:
-        shutil.rmtree(folder / "results", ignore_errors=True)
-        told = ["--out", str(folder / "results"), "--jobs", str(jobs)]
-        return seconds([*SUITE, "verify", str(folder / "many"), *told], expected=1)
-
-    title = "verify --out, 8,000 sessions of 20 events in archives, one process against two"
-    ratio(title, lambda: judged(1), lambda: judged(2), runs, "ratio at least 1.8")
 
 
 def bench_mutants(runs: int) -> None:

@@ -17,7 +17,7 @@ from conformance.bulk.engines.engine import Engine, Here, WorkerLost, tried_agai
 from conformance.bulk.engines.pool import Pool
 from conformance.bulk.found import Numbered
 from conformance.bulk.judging import Batch, Done, judge_batch
-from conformance.bulk.spans import Span
+from conformance.bulk.spans import MOST_BYTES, Span
 from conformance.errors import CannotJudge
 from conformance.verify.judging import CONFORMS, UNJUDGED, Given
 
@@ -67,12 +67,31 @@ def test_processes_find_what_one_finds_though_one_is_killed(folder: Path, tmp_pa
     pool, killed = Pool(2), []
 
     def kill() -> None:
-        assert pool._pool is not None
-        killed.append(next(iter(pool._pool._processes)))
+        assert pool._workers is not None
+        killed.append(next(iter(pool._workers.pool._processes)))
         os.kill(killed[0], signal.SIGKILL)
 
     assert results(tmp_path / "killed", folder, Meddled(pool, 3, kill)) == expected
     assert len(killed) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("others", [False, True], ids=["most of all bytes", "half of them"])
+def test_processes_find_what_one_finds_in_a_large_archive(others: bool, tmp_path: Path) -> None:
+    """It is read by one process and shared, or by the one that judges it."""
+    folder = tmp_path / "all"
+    folder.mkdir()
+    large = packed(".tar", [*FILES[:16], ("notes.txt", bytes(MOST_BYTES)), *FILES[16:]])
+    for place in range(1 + others):
+        (folder / f"large{place}.tar").write_bytes(large)
+    (folder / "some.tar").write_bytes(packed(".tar", (file for copy in range(20) for file in again(copy))))
+    expected = results(tmp_path / "here", folder, Here())
+    assert results(tmp_path / "two", folder, Pool(2)) == expected
+    assert expected.count(b"\n") == 252 + 12 * others
+
+
+def again(copy: int) -> Iterator[tuple[str, bytes]]:
+    return ((f"{copy}/{name}", data) for name, data in FILES)
 
 
 SHORT_OF_TIME = """

@@ -155,14 +155,15 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from conformance.cli.main import main
-sys.exit(main(["verify", sys.argv[1], "--out", sys.argv[2], "--jobs", "1"]))
+if __name__ == "__main__":
+    sys.exit(main(["verify", sys.argv[1], "--out", sys.argv[2], "--jobs", sys.argv[3]]))
 """
 
 
-def limited(folder: Path, out: Path, size: int) -> subprocess.CompletedProcess[str]:
+def limited(folder: Path, out: Path, size: int, jobs: int = 1) -> subprocess.CompletedProcess[str]:
     """The command, whose files can have that many bytes at most."""
     return subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(folder), str(out)],
+        [sys.executable, "-c", SCRIPT, str(folder), str(out), str(jobs)],
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
         capture_output=True,
         encoding="utf-8",
@@ -196,7 +197,7 @@ def test_a_small_disk(folder: Path, tmp_path: Path) -> None:
         (folder / f"more{place:02}.tar").write_bytes(packed(".tar", FILES[:8]))
     small = tmp_path / "small"
     small.mkdir()
-    argv = [sys.executable, "-c", SCRIPT, str(folder), str(small / "out")]
+    argv = [sys.executable, "-c", SCRIPT, str(folder), str(small / "out"), "1"]
     script = f'{shlex.join(argv)}; status=$?; cp -r "{small}/out" "{tmp_path}"; exit $status'
     sandbox = [
         "bwrap",
@@ -235,6 +236,34 @@ def test_a_disk_too_small_for_what_waits(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (74, "")
     assert done.stderr.startswith(f"svr-conformance: {out}/.work/spill.sqlite: cannot be used: ")
     assert [line["reason"] for line in judged(out, archive, engine=Reading())] == ["only read"] * count
+
+
+@pytest.mark.slow
+def test_interrupted_while_a_process_judges(tmp_path: Path) -> None:
+    """It waits for bytes that never come; nobody waits for it."""
+    folder, out = tmp_path / "all", tmp_path / "out"
+    folder.mkdir()
+    os.mkfifo(folder / "S.json")
+    argv = [sys.executable, "-m", "conformance", "verify", str(folder), "--out", str(out), "--jobs", "2"]
+    process = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with process, (folder / "S.json").open("wb"):
+        process.send_signal(signal.SIGINT)
+        told, faults = process.communicate()
+    assert (process.returncode, told, faults) == (130, b"", b"svr-conformance: interrupted\n")
+
+
+@pytest.mark.slow
+def test_a_disk_that_is_full_for_two_processes(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for place in range(40):
+        (folder / f"more{place:02}.tar").write_bytes(packed(".tar", FILES[:8]))
+    done = limited(folder, out, 60_000, jobs=2)
+    assert (done.returncode, done.stdout) == (74, "")
+    assert done.stderr.endswith(
+        "\n  make room on the disk and give the same command again: it goes on where it stopped\n"
+    )
+    assert limited(folder, out, resource.RLIM_INFINITY, jobs=2).returncode == 3
+    assert (out / "results.jsonl").read_bytes() == whole(tmp_path, folder)
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from threading import Thread
 from typing import TypeAlias, TypeVar
@@ -38,7 +38,7 @@ class Pool:
 
     def __init__(self, jobs: int, few: int = 0) -> None:
         self._jobs, self._few = jobs, few
-        self._pool: ProcessPoolExecutor | None = None
+        self._workers: Workers | None = None
         if not few:
             _warmed()
 
@@ -51,19 +51,19 @@ class Pool:
 
     def _shared(self, shares: Iterable[Share]) -> Iterator[Done]:
         waiting: deque[tuple[Share, Answer | None]] = deque()
-        self._pool = _started(self._jobs)
+        self._workers = Workers(self._jobs)
         try:
             for share in shares:
-                waiting.append((share, _given(self._pool, share)))
+                waiting.append((share, _given(self._workers.pool, share)))
                 if waiting[-1][1] is None:
                     yield from _all(waiting)
-                    self._pool.shutdown()
-                    self._pool = _started(self._jobs)
+                    self._workers.let_go()
+                    self._workers = Workers(self._jobs)
                 while len(waiting) > self._jobs * _AHEAD[type(share)]:
                     yield from _done(*waiting.popleft())
             yield from _all(waiting)
         finally:
-            self._pool.shutdown(cancel_futures=True)
+            self._workers.let_go()
 
 
 def _shares(spans: Iterable[Span]) -> Iterator[Share]:
@@ -115,15 +115,27 @@ def _batch_alone(batch: Batch) -> Done:
 
 def _alone(judge: Callable[[Given], Made], share: Given) -> Made:
     """What `judge` makes of a share, in a process of its own."""
-    with _started(1) as pool:
-        try:
-            return pool.submit(judge, share).result()
-        except BrokenProcessPool as fault:
-            raise WorkerLost(_LOST) from fault
+    workers = Workers(1)
+    try:
+        return workers.pool.submit(judge, share).result()
+    except BrokenProcessPool as fault:
+        raise WorkerLost(_LOST) from fault
+    finally:
+        workers.let_go()
 
 
-def _started(jobs: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(jobs, _warmed(), initializer=_prepared)
+class Workers:
+    """Processes that end, whatever they are doing, when they are let go and when their parent ends."""
+
+    def __init__(self, jobs: int) -> None:
+        context = _warmed()
+        self._theirs, self._leash = context.Pipe(duplex=False)
+        self.pool = ProcessPoolExecutor(jobs, context, initializer=_prepared, initargs=(self._theirs,))
+
+    def let_go(self) -> None:
+        self._leash.close()
+        self.pool.shutdown(cancel_futures=True)
+        self._theirs.close()
 
 
 def _warmed() -> BaseContext:
@@ -138,14 +150,14 @@ def _warmed() -> BaseContext:
     return context
 
 
-def _prepared() -> None:
-    """A worker leaves an interrupt to its parent, and does not outlive it."""
+def _prepared(leash: Connection) -> None:
+    """A worker leaves an interrupt to its parent, who lets it go."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
+    Thread(target=_end_when_let_go, args=(leash,), daemon=True).start()
 
 
-def _end_with_parent() -> None:
+def _end_when_let_go(leash: Connection) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
-        wait([parent.sentinel])
+        wait([parent.sentinel, leash])
         os._exit(1)
