@@ -11,6 +11,7 @@ from conformance.model.scenario import Scenario
 
 MOST_SESSIONS = 200
 MOST_BYTES = 4 << 20
+SPAN_BYTES = 1 << 20
 _MOST_ALONE = 256 << 20
 
 Place = tuple[int, int]
@@ -45,7 +46,7 @@ class Span(NamedTuple):
 
     @property
     def is_large(self) -> bool:
-        """One file with more than is judged at a time."""
+        """One file that pays for the start of processes by itself."""
         return self.size > MOST_BYTES
 
     @property
@@ -55,7 +56,7 @@ class Span(NamedTuple):
 
 
 def spans(listing: Listing, around: Around, after: Place) -> Iterator[Span]:
-    """All files from the place `after` on, some hundred or some megabytes in each span.
+    """All files from the place `after` on, some hundred or a megabyte in each span; a larger one is alone.
 
     Files of one name and one folder are never parted. Raises FileFault.
     """
@@ -63,7 +64,7 @@ def spans(listing: Listing, around: Around, after: Place) -> Iterator[Span]:
     before, size = listing.size_before(first), 0
     for number, path, its_size, _named in listing.rows(first):
         its_name = divided(path)[:2]
-        is_full = number - first >= 2 * around.at_once or size + its_size > MOST_BYTES
+        is_full = number - first >= 2 * around.at_once or size + its_size > SPAN_BYTES
         if last and is_full and its_name != name:
             yield Span(around, first, last, after, before, size)
             first, before, size = number, before + size, 0
