@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -151,6 +152,8 @@ def do_conformance(session: nox.Session, wanted: str = "") -> None:
         skip_or_fail(session, "all that is beyond the level scored", lacks)
     level = "scored" if lacks else "hardened"
     session.run("svr-conformance", "run", "--reference", "--level", level)
+    for revision in sorted(path.name for path in Path("Data/Revisions").iterdir()):
+        session.run("svr-conformance", "run", "--reference", "--contract", revision, "--level", "scored")
     for name, needs in RUNTIMES.items():
         folder = Path("examples/runtimes", name)
         if missing := lacking(*needs):
@@ -159,23 +162,30 @@ def do_conformance(session: nox.Session, wanted: str = "") -> None:
         if (folder / "Makefile").exists():
             session.run("make", "--silent", "-C", str(folder), external=True)
         stays, starts = folder / "svr-runtime-stdio.toml", folder / "svr-runtime.toml"
-        certify(session, stays, level)
-        certify(session, starts, level if name in STARTS_AT_ONCE or wanted == "--all" else "scored")
+        for revision in revisions_of(stays):
+            certify(session, stays, level, revision)
+        highest = level if name in STARTS_AT_ONCE or wanted == "--all" else "scored"
+        certify(session, starts, highest, revisions_of(starts)[-1])
 
 
-def certify(session: nox.Session, file: Path, level: str) -> None:
+def revisions_of(file: Path) -> list[str]:
+    """The revisions of the contract that a runtime file declares, the oldest first."""
+    told = tomllib.loads(file.read_text(encoding="utf-8"))["runtime"]["contract"]
+    return [told] if isinstance(told, str) else told
+
+
+def certify(session: nox.Session, file: Path, level: str, revision: str) -> None:
     """Certify the runtime at the level of its file, or, where this machine cannot judge that, run it."""
+    runtime = ("--runtime", str(file), "--contract", revision)
     if level != "hardened":
-        session.run("svr-conformance", "run", "--runtime", str(file), "--level", level)
+        session.run("svr-conformance", "run", *runtime, "--level", level)
         return
-    folder = Path(session.create_tmp(), "certificates", f"{file.parent.name}-{file.stem}")
+    folder = Path(session.create_tmp(), "certificates", f"{file.parent.name}-{file.stem}-{revision}")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     key, out = folder / "examples", folder / "certificate"
     session.run("svr-conformance", "certificate", "keygen", "--out", str(key), silent=True)
-    session.run(
-        *("svr-conformance", "certify", "--runtime", str(file), "--key", f"{key}.key", "--out", str(out))
-    )
+    session.run(*("svr-conformance", "certify", *runtime, "--key", f"{key}.key", "--out", str(out)))
     session.run("svr-conformance", "certificate", "verify", str(out), "--trust", f"{key}.pub")
 
 
@@ -185,7 +195,7 @@ def do_traceability(session: nox.Session, wanted: str = "--check") -> None:
 
 MENDED_BY = {
     do_requirements: "nox -s requirements -- --write",
-    do_golden: "svr-conformance golden diff, then golden propose and golden accept",
+    do_golden: "svr-conformance golden propose, golden diff, then golden accept",
     do_released: "nox -s released -- --write",
     do_traceability: "nox -s traceability -- --write",
 }

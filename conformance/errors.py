@@ -1,7 +1,7 @@
 """Everything that can go wrong, as values.
 
 SvrError                    a statement for a person: what happened, where, and what to do
-├── NotAccepted         1   a proposal of goldens is refused (goldens.accept)
+├── NotAccepted         1   a proposal of goldens is refused (goldens.refusal)
 ├── UsageError          2   the command was called wrongly
 ├── CannotJudge         3   the suite could not form a verdict; says nothing about the runtime
 │   ├── CannotStart     3   a program cannot be started (processes.start)

@@ -19,6 +19,7 @@ from conformance.checks.judging import checks
 from conformance.contract.requirements import Requirement, requirements
 from conformance.errors import SuiteDamaged
 from conformance.model.case import Case
+from conformance.model.revision import CURRENT
 from conformance.model.script import Script
 from conformance.mutants import BOOK, Mutant
 from conformance.mutants.campaign import Campaign, run
@@ -74,7 +75,9 @@ class Trace:
 def trace_of(campaign: Campaign) -> Trace:
     """The current revision, with what became of its mutants."""
     killed = {hunt.mutant: hunt.own for hunt in campaign.hunts if hunt.own}
-    return Trace(requirements(), checks(), cases(), tuple(BOOK.values()), killed, waivers(), scripts())
+    return Trace(
+        requirements(), checks(), cases(CURRENT), tuple(BOOK.values()), killed, waivers(), scripts(CURRENT)
+    )
 
 
 def waivers() -> tuple[Waiver, ...]:

@@ -8,6 +8,7 @@ import pytest
 
 from conformance.checks.judging import checks
 from conformance.contract.requirements import requirements
+from conformance.model.revision import CURRENT
 from conformance.mutants import BOOK
 from conformance.suite.catalogue import cases
 from conformance.suite.scripts import scripts
@@ -18,7 +19,9 @@ from conformance.traceability import Trace, Waiver, page, problems, waivers
 def whole() -> Trace:
     """The current revision, every mutant taken for killed (`nox -s traceability` runs them)."""
     killed = dict.fromkeys(BOOK, "story-clean-pass")
-    return Trace(requirements(), checks(), cases(), tuple(BOOK.values()), killed, waivers(), scripts())
+    return Trace(
+        requirements(), checks(), cases(CURRENT), tuple(BOOK.values()), killed, waivers(), scripts(CURRENT)
+    )
 
 
 def test_the_gate_is_passed(whole: Trace) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import inspect
 import json
 import os
 import sys
@@ -29,8 +30,10 @@ class Host:
         self.scratch = scratch
         self.callable: Callable[..., object] | None = None
 
-    def initialize(self, _params: dict[str, str]) -> None:
+    def initialize(self, params: dict[str, str]) -> None:
         self.callable = found(self.target)
+        if takes_contract(self.callable):
+            self.callable = functools.partial(self.callable, contract=params["contract"])
 
     def export(self, params: dict[str, str]) -> None:
         assert self.callable is not None
@@ -64,6 +67,14 @@ def main(arguments: list[str]) -> int:
         if request["method"] == "shutdown":
             break
     return 0
+
+
+def takes_contract(called: Callable[..., object]) -> bool:
+    """Whether it wants to be told the revision to write."""
+    try:
+        return "contract" in inspect.signature(called).parameters
+    except (TypeError, ValueError):
+        return False
 
 
 def channels() -> tuple[BinaryIO, BinaryIO]:

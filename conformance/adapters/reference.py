@@ -8,9 +8,9 @@ import conformance
 from conformance import resources
 from conformance.adapters.capture_table import CaptureTable
 from conformance.adapters.runtime_file import RuntimeFile
-from conformance.contract.requirements import REVISION
+from conformance.model.revision import CURRENT, REVISIONS
 
-_WORDS = ("{script}", "{recording}", "{scenario}")
+_WORDS = ("{script}", "{recording}", "{scenario}", "{contract}")
 
 
 def reference_runtime() -> RuntimeFile:
@@ -19,7 +19,8 @@ def reference_runtime() -> RuntimeFile:
         name="svr-conformance reference",
         version=conformance.__version__,
         vendor="svr-conformance",
-        contract=REVISION,
+        contract=CURRENT.name,
+        contracts=tuple(revision.name for revision in REVISIONS),
         level="scored",
         kind="python",
         folder=resources.data(),

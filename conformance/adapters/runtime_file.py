@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from conformance.adapters.capture_table import CaptureTable, capture_faults, capture_of
 from conformance.adapters.waiver_rules import waiver_tables, wrong_waivers
-from conformance.contract.requirements import REVISION
 from conformance.contract.schemas import faults
 from conformance.errors import UsageError
+from conformance.model.revision import CURRENT, REVISIONS, Revision, revision_named
 from conformance.model.waiver import Waiver, waiver_of
 
 PLACEHOLDERS = ("recording", "scenario", "out", "exported_at", "contract", "scratch")
@@ -47,6 +47,7 @@ _PAGE = "`svr-conformance explain 10` shows a whole file"
 class RuntimeFile:
     """A runtime and how to drive it.
 
+    `contract` is the revision that it writes now, of the `contracts` that it can write, the oldest first.
     `command` belongs to the kinds `command` and `stdio`; `callable` (`module:name`) and `path` (absolute
     folders) to `python`; `artefacts` (an absolute folder, `folder` in the file) to `directory`. `fenced` is
     false where it must reach something outside, such as a device; `writable` are absolute folders of its own
@@ -76,6 +77,26 @@ class RuntimeFile:
     waivers: tuple[Waiver, ...] = ()
     capture: CaptureTable | None = None
     file: Path | None = None
+    contracts: tuple[str, ...] = ()
+
+    @property
+    def revision(self) -> Revision:
+        """The revision that it writes now."""
+        return revision_named(self.contract)
+
+    @property
+    def is_at_newest(self) -> bool:
+        """Whether that is the newest one that it says it writes, which it writes where nobody asks."""
+        return self.contracts[-1:] in ((), (self.contract,))
+
+    def under(self, revision: Revision) -> RuntimeFile:
+        """The same runtime, writing another revision. Raises UsageError where it does not say so."""
+        if revision.name not in self.contracts:
+            what = f"{self.file or self.name}: [runtime] contract: names {' and '.join(self.contracts)}"
+            both = ", ".join(f'"{name}"' for name in sorted({*self.contracts, revision.name}))
+            hint = f"add it, as in `contract = [{both}]`, if the runtime writes it"
+            raise UsageError(f"{what}, and {revision.name} is asked for", hint)
+        return replace(self, contract=revision.name)
 
 
 def load_runtime(path: Path) -> RuntimeFile:
@@ -148,9 +169,16 @@ def _section(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _wrong_contract(value: Mapping[str, Any]) -> Iterator[str]:
-    contract = _section(value, "runtime").get("contract", REVISION)
-    if contract != REVISION:
-        yield f"[runtime] contract: this version judges the revision {REVISION}, not {contract!r}"
+    told = _section(value, "runtime").get("contract", CURRENT.name)
+    if not _contracts(told):
+        known = " and ".join(revision.name for revision in REVISIONS)
+        yield f"[runtime] contract: this version judges {known}, not {told!r}"
+
+
+def _contracts(told: object) -> tuple[str, ...]:
+    """The revisions that are declared and known here, the oldest first."""
+    names = [told] if isinstance(told, str) else told if isinstance(told, list) else []
+    return tuple(revision.name for revision in REVISIONS if revision.name in names)
 
 
 def _wrong_words(value: Mapping[str, Any]) -> Iterator[str]:
@@ -167,7 +195,9 @@ def _wrong_words(value: Mapping[str, Any]) -> Iterator[str]:
         near = get_close_matches(word, PLACEHOLDERS, 1)
         hint = f"did you mean {{{near[0]}}}?" if near else f"the known ones are {known}"
         yield f"[adapter] command: {{{word}}} is not known; {hint}"
-    for word in (word for word in REQUIRED if word not in used):
+    declared = _section(value, "runtime").get("contract")
+    several = ("contract",) if isinstance(declared, list) and len(declared) > 1 else ()
+    for word in (word for word in (*REQUIRED, *several) if word not in used):
         yield f"[adapter] command: {{{word}}} is missing; the runtime must be told it"
 
 
@@ -226,11 +256,13 @@ _RULES = (
 def _runtime(value: Mapping[str, Any], path: Path) -> RuntimeFile:
     runtime, adapter = value["runtime"], value["adapter"]
     folder = path.resolve().parent
+    contracts = _contracts(runtime["contract"])
     return RuntimeFile(
         name=runtime["name"],
         version=runtime["version"],
         vendor=runtime["vendor"],
-        contract=runtime["contract"],
+        contract=contracts[-1],
+        contracts=contracts,
         level=runtime.get("level"),
         kind=adapter["kind"],
         folder=folder,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from conformance.model.revision import CURRENT
+
 FILE = "svr-runtime.toml"
 PROGRAM = "./your-exporter"
 """Stands where the vendor's own program must stand."""
@@ -14,7 +16,7 @@ TEMPLATE = f"""\
 name = "my-runtime"
 version = "0.1.0"
 vendor = "My company"
-contract = "1.0.0"                  # the revision of the contract that the runtime writes
+contract = "{CURRENT.name}"                  # the revision of the contract that it writes; of several a list
 level = "scored"                    # the level to reach: core, scored, exact or hardened; begin with scored
 # artifacts = ["your-exporter"]     # the files and folders of the program; a certificate states their digests
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from conformance import __version__
 from conformance.bulk.found import NO_EXPORT, Found, Note, Numbered, Table
 from conformance.bulk.line import line_bytes, note_line, verdict_line
 from conformance.errors import CannotJudge, FileFault
-from conformance.model.scenario import Scenario
-from conformance.verify.judging import Given, Judged, judge_given
+from conformance.verify.judging import Given, Judged, Known, judge_given
 from conformance.verify.verification import Task, judge_task, table_alone
 
 _NO_EXPORT = "a JSON file, and no exported document"
@@ -20,7 +18,7 @@ class Batch(NamedTuple):
     """Some sessions, and scenarios by their digests; `read` bytes of the files had been read for it."""
 
     found: tuple[Numbered, ...]
-    known: Mapping[str, Scenario]
+    known: Known
     read: int
     version: str = __version__
 
@@ -57,7 +55,7 @@ def lost_batch(batch: Batch, reason: str) -> Done:
     return Done(tuple(_unjudged(numbered, reason) for numbered in batch.found), batch.read)
 
 
-def _line(numbered: Numbered, known: Mapping[str, Scenario]) -> Line:
+def _line(numbered: Numbered, known: Known) -> Line:
     found = numbered.found
     if isinstance(found, Note):
         return _noted(numbered, found)
@@ -74,7 +72,7 @@ def _line(numbered: Numbered, known: Mapping[str, Scenario]) -> Line:
     return Line(numbered.file, numbered.place, judged.export.path, judged.export.session_id, data)
 
 
-def _judged(found: Task | Given | Table, known: Mapping[str, Scenario]) -> Judged | None:
+def _judged(found: Task | Given | Table, known: Known) -> Judged | None:
     if isinstance(found, Task):
         return judge_task(known, found)
     if isinstance(found, Table):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import NamedTuple
@@ -18,10 +18,9 @@ from conformance.bulk.seen import Seen
 from conformance.bulk.sources.parts import is_archive
 from conformance.bulk.sources.streams import zstandard_for
 from conformance.bulk.spans import MOST_SESSIONS, Around, spans
-from conformance.contract.scenario_data import load_scenario
-from conformance.model.scenario import Scenario
 from conformance.suite.digest import code_digest, suite_digest
 from conformance.verify.finding_files import RECORDING_SUFFIX
+from conformance.verify.judging import Known, known_scenarios
 
 FORMAT = "svr-bulk-verification/1"
 _TOLD_AT_ONCE = 1000
@@ -54,7 +53,7 @@ def run(wanted: Wanted, output: Output, engine: Engine, tell: Tell) -> None:
     Raises FileFault, also where the disk is full; WouldReplace where the folder has other results;
     BrokenScenario; UsageError where a library is missing.
     """
-    known = {scenario.sha256: scenario for scenario in map(load_scenario, wanted.scenarios)}
+    known = known_scenarios(wanted.scenarios)
     with ExitStack() as open_ones:
         open_ones.callback(output.close)
         seen = open_ones.enter_context(closing(Seen(output.work / "seen.sqlite")))
@@ -87,9 +86,7 @@ def _beside(paths: Sequence[Path]) -> Iterator[Path]:
             yield path.parent
 
 
-def _described(
-    wanted: Wanted, known: Mapping[str, Scenario], files: str, recordings: str
-) -> dict[str, object]:
+def _described(wanted: Wanted, known: Known, files: str, recordings: str) -> dict[str, object]:
     """What the results depend on, for who finds them."""
     return {
         "format": FORMAT,
@@ -99,5 +96,5 @@ def _described(
         "paths": [str(path) for path in wanted.paths],
         "files": files,
         "recordings": hashlib.sha256(recordings.encode()).hexdigest(),
-        "scenarios": sorted(known),
+        "scenarios": sorted({digest for digest, _ in known}),
     }

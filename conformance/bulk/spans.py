@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from conformance.bulk.listing import Listing, divided
-from conformance.model.scenario import Scenario
+from conformance.verify.judging import Known
 
 MOST_SESSIONS = 200
 MOST_BYTES = 4 << 20
@@ -26,7 +26,7 @@ class Around(NamedTuple):
     """
 
     work: Path
-    known: Mapping[str, Scenario]
+    known: Known
     at_once: int
     size: int
 

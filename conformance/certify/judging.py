@@ -19,6 +19,7 @@ from conformance.model.case import Case
 from conformance.model.evidence import Evidence
 from conformance.model.finding import Severity
 from conformance.model.result import CaseResult, Outcome, Result, Verdict
+from conformance.model.revision import revision_named
 from conformance.runner.case_run import verdicts_of
 from conformance.runner.fingerprint import sessions_of
 from conformance.runner.levels import counts_of, golden_bytes_equal, reached, rows_of
@@ -42,7 +43,9 @@ class CaseAgain:
 
 def cases_for(result: Result) -> tuple[Case, ...]:
     """Every case that this suite would run for such a result: the catalogue, and those of its challenge."""
-    return (*cases(), *(challenge_of(result.challenge).cases if result.challenge else ()))
+    revision = revision_named(result.contract)
+    posed = challenge_of(result.challenge, revision).cases if result.challenge else ()
+    return (*cases(revision), *posed)
 
 
 def judged_again(folder: Folder, stored: Result) -> list[CaseAgain]:
@@ -84,7 +87,7 @@ def result_again(stored: Result, again: Iterable[CaseAgain]) -> Result:
 
 def _again(folder: Folder, case: Case, stored: CaseResult) -> CaseAgain:
     if stored.outcome is Outcome.CANNOT_JUDGE:  # costs every level, whatever is stored of it
-        return CaseAgain(replace(stored, erratum=errata().get(case.case_id)), 1)
+        return CaseAgain(replace(stored, erratum=errata(case.revision).get(case.case_id)), 1)
     evidence = _evidence(folder, case)
     verdicts = (*verdicts_of(evidence), *_seen_only(stored))
     answer = evidence.answer
@@ -101,7 +104,7 @@ def _again(folder: Folder, case: Case, stored: CaseResult) -> CaseAgain:
         exit_status=answer.status,
         verdicts=verdicts,
         reproduce=stored.reproduce,
-        erratum=errata().get(case.case_id),
+        erratum=errata(case.revision).get(case.case_id),
     )
     return CaseAgain(result, planned(evidence) + len(_seen_only(stored)))
 
@@ -123,7 +126,7 @@ def _evidence(folder: Folder, case: Case) -> Evidence:
         golden=golden,
         answer=answer_of(plain),
         exported_at=parse_utc(case.exported_at),
-        standard=standard(),
+        standard=standard(case.revision),
         before=staged(case, recording, golden, scenario_folder(case)),
         touched=touched_of(plain),
     )

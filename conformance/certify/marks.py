@@ -9,6 +9,7 @@ from typing import NamedTuple
 from conformance.checks.judging import OF_THE_RUN, checks
 from conformance.contract.requirements import requirements
 from conformance.model.result import CaseResult, Guarantee
+from conformance.model.revision import Revision
 from conformance.runner.guarantees import UNKNOWN
 
 _OF_CAPTURE = "capture"
@@ -32,8 +33,11 @@ class Marks(NamedTuple):
         return tuple(name for name, marked in self.requirements.items() if marked is mark)
 
 
-def marks_of(again: Iterable[CaseResult], guarantees: tuple[Guarantee, ...]) -> Marks:
-    """The marks for cases that were judged again. A requirement that only the run could see is attested."""
+def marks_of(again: Iterable[CaseResult], guarantees: tuple[Guarantee, ...], revision: Revision) -> Marks:
+    """The marks for cases of a revision that were judged again.
+
+    A requirement that only the run could see is attested.
+    """
     ran = {verdict.check for case in again for verdict in case.verdicts if verdict.verdict != "blocked"}
     judged = set(_of(ran - OF_THE_RUN))
     attested = set(_of(ran & OF_THE_RUN))
@@ -45,7 +49,7 @@ def marks_of(again: Iterable[CaseResult], guarantees: tuple[Guarantee, ...]) -> 
             return Mark.REJUDGED
         return Mark.ATTESTED if name in attested else Mark.NOT_JUDGED
 
-    return Marks({name: mark(name) for name in requirements()}, guarantees)
+    return Marks({name: mark(name) for name in requirements(revision)}, guarantees)
 
 
 def _of(names: Iterable[str]) -> Iterator[str]:

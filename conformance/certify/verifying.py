@@ -25,9 +25,9 @@ from conformance.certify.marks import marks_of
 from conformance.certify.signers import require_trusted, signers_of
 from conformance.certify.statement import SUITE, code_in, passed, subject_in
 from conformance.certify.verdict import CANNOT_JUDGE, INVALID, SAME, VALID, CertificateVerdict, Stated
-from conformance.contract.requirements import REVISION
 from conformance.errors import CannotJudge
 from conformance.model.result import CaseResult, Guarantee, Result
+from conformance.model.revision import REVISIONS, revision_named
 from conformance.model.vocabulary import LEVEL_RANK
 from conformance.runner.levels import counts_of, reached, rows_of
 from conformance.suite.digest import code_digest, suite_digest
@@ -50,8 +50,10 @@ def verify_certificate(
         statement = read_statement(data)
         contract = contract_of(statement)
         require_files(listed, statement)
-        if contract != REVISION:
-            why = f"it is about revision {contract} of the contract, and this suite knows {REVISION} only"
+        known_here = [revision.name for revision in REVISIONS]
+        if contract not in known_here:
+            names = " and ".join(known_here)
+            why = f"it is about revision {contract} of the contract, and this suite knows {names}"
             return replace(known, verdict=CANNOT_JUDGE, reasons=(why,))
         result = read_result(listed, statement)
         require_answers(listed, result)
@@ -80,7 +82,9 @@ def _judged(
     held = _held_equal(result, again) if same else _held_reached(result, again)
     if held.valid:
         known = replace(
-            known, marks=marks_of([one.result for one in again], result.guarantees), cases=len(again)
+            known,
+            marks=marks_of([one.result for one in again], result.guarantees, revision_named(result.contract)),
+            cases=len(again),
         )
     return replace(known, verdict=held.verdict, reasons=held.reasons, differing=held.differing)
 

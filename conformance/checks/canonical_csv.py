@@ -13,7 +13,7 @@ from conformance.checks.causes import cause_of_number
 from conformance.checks.check import check
 from conformance.checks.exhibit import LAYOUT_KINDS, Blocked, Exhibit, exporting
 from conformance.model.finding import Finding, show_bytes
-from conformance.model.vocabulary import COLUMNS
+from conformance.model.revision import INTEGERS
 
 _CAUSES = {
     FaultKind.LINE_END: "LF for CRLF: the platform's line ends",
@@ -55,16 +55,16 @@ def _layout(exhibit: Exhibit, wanted: bytes, data: bytes) -> Finding:
 
 @check("canonical.cells", "CSV-006", applies=exporting, rebuilt=True)
 def cells(exhibit: Exhibit) -> Iterator[Finding]:
-    """score_delta and details are spelled as RFC 8785 has them."""
+    """score_delta, duration_us and details are spelled as RFC 8785 has them."""
     for row, record in enumerate(exhibit.need_records(), 2):
-        for column in ("score_delta", "details"):
-            text = record.fields[COLUMNS.index(column)].text
+        for column in (*exhibit.numbers, "details"):
+            text = record.fields[exhibit.columns.index(column)].text
             parsed = read_json(text.encode("utf-8"))
             if not text or parsed.faults:
                 continue
             wanted = jcs(parsed.value).decode()
             if wanted != text:
-                cause = cause_of_number(wanted, text) if column == "score_delta" else None
+                cause = cause_of_number(wanted, text) if column in INTEGERS else None
                 message = f"{column} is not the JCS text of its value"
                 yield exhibit.in_table(
                     "CSV-006", row, column, message, expected=wanted, got=text, cause=cause

@@ -12,6 +12,7 @@ from conformance.checks.check import check
 from conformance.checks.exhibit import Blocked, Exhibit
 from conformance.checks.performance import (
     BEGINNINGS,
+    INTERACTION,
     MOST_EVENTS,
     TRANSITION,
     Pair,
@@ -68,7 +69,10 @@ def legal(exhibit: Exhibit) -> Iterator[Finding]:
         yield Finding("", fault.code, message, file=_file(exhibit), offset=place_of(data, fault))
 
 
-@check("capture.acts", "CAP-001", "CAP-003", "CAP-004", applies=captured)
+_OF_A_LOSS = {INTERACTION: "CAP-008"} | dict.fromkeys(BEGINNINGS, "CAP-004")
+
+
+@check("capture.acts", "CAP-001", "CAP-003", "CAP-004", "CAP-008", applies=captured)
 def acts(exhibit: Exhibit) -> Iterator[Finding]:
     """Each act is recorded once, with its outcome and what belongs to it; a slip is none."""
     recorded = len(exhibit.told.events) if exhibit.told else 0
@@ -88,7 +92,7 @@ def acts(exhibit: Exhibit) -> Iterator[Finding]:
 
 
 def _missing(played: Performance, event: ExpectedEvent) -> Finding:
-    requirement = "CAP-004" if event.event_type in BEGINNINGS else "CAP-001"
+    requirement = _OF_A_LOSS.get(event.event_type, "CAP-001")
     message = f"what happened at {_clock(event.at_us)} is not recorded"
     return Finding("", requirement, message, expected=_told(event), cause=_why_missing(played, event))
 

@@ -18,7 +18,8 @@ from conformance.contract.timeline import ExportedEvent, order, stamp
 from conformance.model.evidence import AnswerKind, Evidence
 from conformance.model.finding import Finding, clip
 from conformance.model.recording import Recording
-from conformance.model.vocabulary import COLUMNS, EVENT_TYPES, OUTCOMES, PHASES
+from conformance.model.revision import Revision
+from conformance.model.vocabulary import OUTCOMES, PHASES
 
 MAX_DEPTH = 100
 LAYOUT_KINDS = frozenset((FaultKind.LINE_END, FaultKind.NEEDLESS_QUOTE, FaultKind.MISSING_FINAL_END))
@@ -49,6 +50,21 @@ class Exhibit:
     def varied(self) -> bool:
         """True where the scenario is not the standard one."""
         return self.evidence.standard is not None and self.evidence.standard != self.evidence.scenario
+
+    @cached_property
+    def revision(self) -> Revision:
+        """The revision of the contract under which it is judged."""
+        return self.evidence.scenario.revision
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the table."""
+        return self.revision.columns
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The columns that hold integers."""
+        return self.revision.numbers
 
     @cached_property
     def reading(self) -> reading.Reading | None:
@@ -114,7 +130,11 @@ class Exhibit:
     @cached_property
     def schema_faults(self) -> tuple[SchemaFault, ...]:
         """What breaks the schema of the document; nothing where there is none."""
-        return tuple(faults("session_export", self.parsed.value)) if self.parsed is not None else ()
+        return (
+            tuple(faults("session_export", self.parsed.value, self.revision))
+            if self.parsed is not None
+            else ()
+        )
 
     @cached_property
     def table(self) -> Table | None:
@@ -168,7 +188,7 @@ class Exhibit:
         code = event.get("critical_error_code")
         return (
             all(isinstance(event.get(name), str) for name in ("event_id", "timestamp"))
-            and event.get("event_type") in EVENT_TYPES
+            and event.get("event_type") in self.revision.event_types
             and event.get("phase") in PHASES
             and event.get("outcome") in OUTCOMES
             and isinstance(event.get("details", {}), dict)
@@ -194,13 +214,13 @@ class Exhibit:
             raise Blocked("timestamps.form") from None
 
     def need_records(self) -> tuple[Record, ...]:
-        """The records of the table behind its header, if each has the 13 fields in their order."""
+        """The records of the table behind its header, if each has all fields in their order."""
         self.need_table_bytes()
         records = self.table.records if self.table else ()
-        if not records or any(len(record.fields) != len(COLUMNS) for record in records):
+        if not records or any(len(record.fields) != len(self.columns) for record in records):
             raise Blocked("csv.shape")
         names = [field.text for field in records[0].fields]
-        if names != list(COLUMNS) and sorted(names) == sorted(COLUMNS):
+        if names != list(self.columns) and sorted(names) == sorted(self.columns):
             raise Blocked("csv.shape")
         return records[1:]
 
@@ -251,7 +271,7 @@ class Exhibit:
         offset = None
         if 0 < row <= len(records):
             fields = records[row - 1].fields
-            place = COLUMNS.index(column) if column in COLUMNS else -1
+            place = self.columns.index(column) if column in self.columns else -1
             offset = fields[place].offset if 0 <= place < len(fields) else records[row - 1].offset
         return Finding(
             "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from conformance.canonical.json_reader import ABSENT
 from conformance.checks.check import check
@@ -12,9 +13,10 @@ from conformance.checks.owners import owner_of
 from conformance.contract import schemas
 from conformance.contract.member_rules import shown
 from conformance.model.finding import Finding
-from conformance.model.vocabulary import COLUMNS
+from conformance.model.revision import REVISIONS, Revision
 
 REQUIRED = ("timestamp", "event_type", "phase", "outcome")
+_VERSION = "/schema_version"
 VALUE_KEYWORDS = frozenset(
     ("enum", "const", "pattern", "not", "minimum", "maximum", "minLength", "maxLength", "uniqueItems")
 )
@@ -34,7 +36,7 @@ def value_at(value: object, pointer: str) -> object:
     return value
 
 
-def _owner(fault: schemas.SchemaFault, found: object) -> str:
+def _owner(fault: schemas.SchemaFault, found: object, revision: Revision) -> str:
     """The requirement that says more exactly what the schema says."""
     if fault.pointer.endswith(tuple(f"/{name}" for name in REQUIRED)) and found in (None, ""):
         return "EVT-006"
@@ -43,7 +45,7 @@ def _owner(fault: schemas.SchemaFault, found: object) -> str:
     if re.fullmatch("/events/[0-9]+/event_id", fault.pointer):
         return "EVT-003"
     if fault.keyword in VALUE_KEYWORDS:
-        return owner_of(fault.pointer)
+        return owner_of(fault.pointer, revision)
     is_event = fault.keyword == "required" and re.fullmatch("/events/[0-9]+", fault.pointer)
     return "EVT-006" if is_event and isinstance(found, dict) and set(REQUIRED) - found.keys() else "JSN-001"
 
@@ -66,7 +68,7 @@ def fault_found(exhibit: Exhibit, requirement: str, fault: schemas.SchemaFault) 
 @check(
     "schema.document",
     *("JSN-001", "JSN-003", "JSN-004", "JSN-005", "TIM-002", "TIM-003", "TIM-004"),
-    *("EVT-003", "EVT-004", "EVT-005", "EVT-006", "SCO-008"),
+    *("EVT-003", "EVT-004", "EVT-005", "EVT-006", "SCO-008", "REC-035"),
     applies=exporting,
     rebuilt=True,
 )
@@ -75,7 +77,20 @@ def document(exhibit: Exhibit) -> Iterator[Finding]:
     for fault in schema_faults(exhibit):
         if fault.keyword not in VALUE_KEYWORDS or not fault.pointer.startswith(("/score/", "/report/")):
             found = value_at(exhibit.parsed.value if exhibit.parsed else ABSENT, fault.pointer)
-            yield fault_found(exhibit, _owner(fault, found), fault)
+            told = fault_found(exhibit, _owner(fault, found, exhibit.revision), fault)
+            yield _of_another_revision(exhibit, told, found) if fault.pointer == _VERSION else told
+
+
+def _of_another_revision(exhibit: Exhibit, finding: Finding, found: object) -> Finding:
+    """The finding about a `schema_version`: what else it might be, or why it is that of another revision."""
+    known = [revision.name for revision in REVISIONS]
+    if exhibit.evidence.case is None:
+        message = "the document names no revision of the contract that is known here"
+        return replace(finding, message=message, expected=" or ".join(f'"{name}"' for name in known))
+    if found in known:
+        cause = f"written under revision {found}, and {exhibit.revision.name} was asked for"
+        return replace(finding, cause=cause)
+    return finding
 
 
 @check("fields.document", "EVT-006", applies=exporting, rebuilt=True)
@@ -94,7 +109,7 @@ def in_table(exhibit: Exhibit) -> Iterator[Finding]:
     records, events = exhibit.need_records(), _events(exhibit)
     for row, record in enumerate(records if events is None else records[: len(events)], 2):
         for name in REQUIRED:
-            if not record.fields[COLUMNS.index(name)].text:
+            if not record.fields[exhibit.columns.index(name)].text:
                 yield exhibit.in_table(
                     "EVT-006", row, name, f"the record has no {name}", expected=name, got=""
                 )

@@ -18,16 +18,18 @@ from conformance.checks.owners import owner_of
 from conformance.contract.member_rules import pointer_to
 from conformance.contract.requirements import requirements
 from conformance.model.finding import Finding, show_bytes
-from conformance.model.vocabulary import COLUMNS
 
 _COLUMN_OWNERS = {
     "timestamp": "TIM-001",
     "event_id": "EVT-003",
     "score_delta": "CSV-006",
+    "duration_us": "CSV-006",
     "details": "CSV-006",
 }
 _VALUE_RULES = tuple(
-    name for name in requirements() if name.startswith(("EVT-", "TIM-", "JSN-", "SCO-", "REP-", "REC-026"))
+    name
+    for name in requirements()
+    if name.startswith(("EVT-", "TIM-", "JSN-", "SCO-", "REP-", "REC-026", "REC-035"))
 )
 _TABLE_RULES = tuple(name for name in requirements() if name.startswith("CSV-"))
 _BYTE_RULES = tuple(sorted({*_VALUE_RULES, *_TABLE_RULES}))
@@ -50,7 +52,7 @@ def _value(exhibit: Exhibit, pointer: str, wanted: object, got: object) -> Findi
     timely = isinstance(wanted, str) and isinstance(got, str) and pointer.endswith(("timestamp", "_at"))
     cause = cause_of_time(str(wanted), str(got)) if timely else cause_of_value(wanted, got)
     message = "the value is not that of the golden document"
-    requirement = exhibit.found_at(pointer) or owner_of(pointer)
+    requirement = exhibit.found_at(pointer) or owner_of(pointer, exhibit.revision)
     return exhibit.in_document(
         requirement, pointer, message, expected=text_of(wanted), got=text_of(got), cause=cause
     )
@@ -124,7 +126,7 @@ def _document(exhibit: Exhibit, golden: bytes, data: bytes) -> Finding:
     if first_difference(own, data) <= first_difference(golden, data) and own != data:
         return spelling(exhibit.document_name, own, data)
     first = next(differences(exhibit.golden_value, parsed.value), "")
-    requirement = (exhibit.found_at(first) if first else None) or owner_of(first)
+    requirement = (exhibit.found_at(first) if first else None) or owner_of(first, exhibit.revision)
     return _bytes(requirement, exhibit.document_name, golden, data)
 
 
@@ -150,7 +152,7 @@ def _owner_in_table(exhibit: Exhibit, golden: bytes) -> str:
     if len(wanted) != len(got):
         return "CSV-003"
     place = next(place for place, text in enumerate(wanted) if got[place] != text)
-    return _owner_of_cell(exhibit, row, COLUMNS[place])
+    return _owner_of_cell(exhibit, row, exhibit.columns[place])
 
 
 def _owner_of_cell(exhibit: Exhibit, row: int, column: str) -> str:

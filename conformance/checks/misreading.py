@@ -42,6 +42,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "REJ-032": ("REC-027",),
     "REJ-033": ("REC-027", "REC-008"),
     "REJ-034": ("REC-027",),
+    "REJ-039": ("REC-035",),
     "REJ-035": ("REC-028", "REC-021"),
     "REJ-036": ("REC-029", "REC-008"),
     "REJ-037": ("REC-030", "REC-021"),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from conformance.contract.requirements import requirements
+from conformance.model.revision import Revision
+
 _OWNERS = (
     (r"/schema_version", "JSN-001"),
     (r"/(session_id|participant_id|scenario_id|end_reason)", "JSN-003"),
@@ -16,6 +19,7 @@ _OWNERS = (
     (r"/events/[0-9]+/event_id", "EVT-003"),
     (r"/events/[0-9]+/(session|participant)_id", "EVT-004"),
     (r"/events/[0-9]+/score_delta", "SCO-008"),
+    (r"/events/[0-9]+/duration_us", "REC-035"),
     (r"/events/[0-9]+.*", "EVT-005"),
     (r"/events", "EVT-001"),
     (r"/score/score_total", "SCO-009"),
@@ -36,6 +40,11 @@ _OWNERS = (
 OWNERS = tuple(sorted({requirement for _, requirement in _OWNERS}))
 
 
-def owner_of(pointer: str) -> str:
-    """The requirement that a value of the document belongs to."""
-    return next(requirement for pattern, requirement in _OWNERS if re.fullmatch(pattern, pointer, re.DOTALL))
+def owner_of(pointer: str, revision: Revision) -> str:
+    """The requirement of a revision that a value of the document belongs to."""
+    known = requirements(revision)
+    return next(
+        requirement
+        for pattern, requirement in _OWNERS
+        if requirement in known and re.fullmatch(pattern, pointer, re.DOTALL)
+    )

@@ -14,9 +14,9 @@ from conformance.checks.exhibit import Exhibit, with_recording
 from conformance.checks.reading_rules import rule_of_member
 from conformance.contract.timeline import ExportedEvent
 from conformance.model.finding import Finding
-from conformance.model.vocabulary import OPTIONAL_MEMBERS
+from conformance.model.revision import CURRENT
 
-_RECORDED = ("event_type", "phase", "actor_id", "outcome", *OPTIONAL_MEMBERS)
+_REQUIRED = ("event_type", "phase", "actor_id", "outcome")
 _KINDS = {
     "outcome": "with the outcome",
     "event_type": "of the type",
@@ -41,7 +41,7 @@ def header(exhibit: Exhibit) -> Iterator[Finding]:
             )
 
 
-_READING = ("REC-007", "REC-009", "REC-011", "REC-012", "REC-019", "REC-024")
+_READING = ("REC-007", "REC-009", "REC-011", "REC-012", "REC-019", "REC-024", "REC-035")
 
 
 @check("parity.recording", "EVT-001", "EVT-002", "EVT-005", *_READING, applies=with_recording, retold=True)
@@ -97,7 +97,7 @@ def _cause_of_end(count: int, missing: Sequence[int]) -> str | None:
 
 
 def _same_act(event: ExportedEvent, before: ExportedEvent) -> bool:
-    return all(event.get(name) == before.get(name) for name in _RECORDED)
+    return all(event.get(name) == before.get(name) for name in (*_REQUIRED, *CURRENT.optional_members))
 
 
 def _reordered(exhibit: Exhibit, recorded: Sequence[ExportedEvent], alignment: Alignment) -> Finding:
@@ -117,7 +117,7 @@ def _reordered(exhibit: Exhibit, recorded: Sequence[ExportedEvent], alignment: A
 
 
 def _values(exhibit: Exhibit, place: int, ours: ExportedEvent, theirs: ExportedEvent) -> Iterator[Finding]:
-    for name in _RECORDED:
+    for name in (*_REQUIRED, *exhibit.revision.optional_members):
         wanted, got = ours.get(name), theirs.get(name)
         if (name in ours) == (name in theirs) and equal(wanted, got):
             continue
@@ -131,6 +131,7 @@ def _values(exhibit: Exhibit, place: int, ours: ExportedEvent, theirs: ExportedE
         finding = exhibit.in_document("EVT-005", pointer, message, expected=expected, got=found, cause=cause)
         yield finding
         rule = rule_of_member(wanted, got, recorded=name in ours, exported=name in theirs)
+        rule = "REC-035" if name == "duration_us" else rule
         if rule is not None:
             yield replace(finding, requirement=rule)
         if _was_escaped(exhibit, wanted, got):

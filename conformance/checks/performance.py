@@ -17,6 +17,7 @@ from conformance.model.script import ExpectedEvent, Script
 
 TRANSITION = "phase_transition"
 BEGINNINGS = ("microdrill_started", "re_audit_started")
+INTERACTION = "interaction"
 _NEVER_MORE = (TRANSITION, "critical_error", *BEGINNINGS)
 _TIMELINE_CODES = frozenset(rule.code for rule in RULES.whole)
 MOST_EVENTS = 1000
@@ -115,7 +116,7 @@ class Performance:
         if row < len(ours):
             ways.append((costs[row + 1][column] + _MISSING, "missing"))
         if column < len(theirs):
-            free = is_free(theirs[column])
+            free = self._is_free(theirs[column])
             ways.append((costs[row][column + 1] + (0 if free else _EXTRA), "free" if free else "extra"))
         return min(ways, key=itemgetter(0), default=(0, "end"))
 
@@ -134,6 +135,19 @@ class Performance:
             row += step in ("pair", "missing")
             column += step != "missing"
         return Pairing(tuple(pairs), tuple(missing), tuple(extra))
+
+    def _is_free(self, event: RecordedEvent) -> bool:
+        """True for what a runtime may record beyond the acts: slips, and what was done with other things."""
+        thing = (event.details or {}).get("object")
+        if event.event_type == INTERACTION and isinstance(thing, str):
+            return thing not in self._objects or event.outcome == "info"
+        return event.outcome == "info" and event.event_type not in _NEVER_MORE
+
+    @cached_property
+    def _objects(self) -> frozenset[str]:
+        """What the script has somebody act on that is no objective."""
+        told = self.script.expects.events
+        return frozenset(event.details["object"] for event in told if event.event_type == INTERACTION)
 
     def _may_pair(self, expected: ExpectedEvent, event: RecordedEvent) -> bool:
         """What is recorded as a slip is a hidden act only if it came when that act did."""
@@ -169,11 +183,6 @@ def performance_of(exhibit: Exhibit) -> Performance:
     if len(recording.events) > MOST_EVENTS:
         raise Blocked("capture.acts" if reading.recording else "capture.legal")
     return Performance(script, recording, tuple(order(recording.events)))
-
-
-def is_free(event: RecordedEvent) -> bool:
-    """True for what a runtime may record beyond the acts."""
-    return event.outcome == "info" and event.event_type not in _NEVER_MORE
 
 
 def has_belongings(expected: ExpectedEvent, event: RecordedEvent) -> bool:

@@ -22,20 +22,12 @@ from conformance.contract.value_rules import CONTROL, ID, RESERVED, TEXT_LIMIT
 from conformance.model.evidence import Golden
 from conformance.model.recording import End, Header, Recording
 from conformance.model.scenario import Scenario
-from conformance.model.vocabulary import (
-    COLUMNS,
-    END_REASONS,
-    EVENT_TYPES,
-    OPTIONAL_MEMBERS,
-    OUTCOMES,
-    PHASE_RANK,
-)
+from conformance.model.vocabulary import END_REASONS, OUTCOMES, PHASE_RANK
 
 Events = Sequence[ExportedEvent]
 Columns = Mapping[str, list[Any]]
 
-_ALWAYS = len(set(COLUMNS) - {*OPTIONAL_MEMBERS, "score_delta"})
-_EVENT_TYPES, _OUTCOMES = frozenset(EVENT_TYPES), frozenset(OUTCOMES)
+_OUTCOMES = frozenset(OUTCOMES)
 _INSTANT = "0000-00-00T00:00:00.000000Z"
 _ANY_DIGIT = str.maketrans("123456789", "0" * 9)
 _MANY = 1000
@@ -49,8 +41,8 @@ def is_proved(value: Document, files: Golden, session_id: str | None, scenario: 
     recording, events = _around(value, scenario), value["events"]
     if recording is None or value["session_id"] != session_id or _may_hold_nul(files.document):
         return False
-    columns = columns_of(events)
-    if sum(map(len, events)) != _ALWAYS * len(events) + sum(map(len, columns.given.values())):
+    columns, always = columns_of(events, scenario.revision), len(scenario.revision.always)
+    if sum(map(len, events)) != always * len(events) + sum(map(len, columns.given.values())):
         return False
     told = _told(columns.given["details"])
     if told is None or not _are_legal(value, columns.cells, columns.given, scenario):
@@ -88,9 +80,10 @@ def _are_legal(value: Document, columns: Columns, given: Columns, scenario: Scen
         and set(columns["participant_id"]) <= {value["participant_id"]}
         and columns["event_id"] == _ids(len(columns["event_id"]))
         and _are_in_time(columns["timestamp"], value["started_at"], value["ended_at"])
-        and set(columns["event_type"]) <= _EVENT_TYPES
+        and set(columns["event_type"]).issubset(scenario.revision.event_types)
         and set(columns["outcome"]) <= _OUTCOMES
         and _have_texts(columns, given, scenario)
+        and _began_in_time(value, given.get("duration_us", ()))
         and _are_in_phase(columns, value["events"])
     )
 
@@ -136,6 +129,17 @@ def _have_texts(columns: Columns, given: Columns, scenario: Scenario) -> bool:
         and _are_texts(given["critical_error_code"], scenario.errors_by_code)
         and slips == coded
     )
+
+
+def _began_in_time(value: Document, durations: Collection[Any]) -> bool:
+    """Whether each act that says how long it took began in the session (REC-035)."""
+    if not durations:
+        return True
+    if set(map(type, durations)) != {int} or min(durations) < 0:
+        return False
+    start = parse_utc(value["started_at"])
+    timed = [event for event in value["events"] if "duration_us" in event]
+    return all(start + event["duration_us"] <= parse_utc(event["timestamp"]) for event in timed)
 
 
 def _are_texts(column: Iterable[str], declared: Collection[str] | None = None) -> bool:

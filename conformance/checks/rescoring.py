@@ -49,6 +49,30 @@ def with_outcomes(outcomes: Iterable[str], wanted: str) -> Scoring:
     return scored
 
 
+def with_interactions(events: Events, scenario: Scenario) -> Ledger:
+    """An interaction is an attempt at the objective that it names."""
+    kinds = {objective.objective_id: objective.evidence_event for objective in scenario.objectives}
+    taken = [
+        {**event, "event_type": kinds.get(str(event.get("objective_id")), "interaction")}
+        if event["event_type"] == "interaction"
+        else event
+        for event in events
+    ]
+    return score(taken, scenario)
+
+
+def until_the_beginning(events: Events, scenario: Scenario) -> Ledger:
+    """Acts are in time if they had begun in time."""
+
+    def begun(event: ExportedEvent) -> ExportedEvent:
+        duration, ended = event.get("duration_us"), parse_utc(event["timestamp"])
+        if type(duration) is not int or event["event_type"] not in scenario.evidence_types:
+            return event
+        return {**event, "timestamp": format_utc(min(max(ended - duration, 0), ended))}
+
+    return score(list(map(begun, events)), scenario)
+
+
 def without_deltas_of_info(events: Events, scenario: Scenario) -> Ledger:
     """Events with the outcome info are attempts, but have no `score_delta`."""
     ledger = with_outcomes(["info"], "fail")(events, scenario)

@@ -14,8 +14,9 @@ from conformance.checks.exhibit import Exhibit, exporting
 from conformance.checks.parity import as_text
 from conformance.contract.timeline import ExportedEvent
 from conformance.model.finding import Finding
-from conformance.model.vocabulary import COLUMNS
+from conformance.model.revision import CURRENT, INTEGERS
 
+_ID = CURRENT.columns.index("event_id")
 _GUARDED = ("=", "+", "-", "@", "\t", "\r")
 _FOR_SPREADSHEETS = "escaped against spreadsheets"
 
@@ -32,12 +33,12 @@ def table(exhibit: Exhibit) -> Iterator[Finding]:
         yield _another_order(exhibit, events, records, moved)
         return
     for row, (event, record) in enumerate(zip(events, records, strict=True), 2):
-        for column, field in zip(COLUMNS, record.fields, strict=True):
+        for column, field in zip(exhibit.columns, record.fields, strict=True):
             yield from _cell(exhibit, row, column, event.get(column), field.text)
 
 
 def _ids(records: Sequence[Record]) -> list[str]:
-    return [record.fields[COLUMNS.index("event_id")].text for record in records]
+    return [record.fields[_ID].text for record in records]
 
 
 def _another_number(exhibit: Exhibit, events: Sequence[ExportedEvent], records: Sequence[Record]) -> Finding:
@@ -96,7 +97,7 @@ def _another_order(
 def _cause_of_order(events: Sequence[ExportedEvent], records: Sequence[Record]) -> str:
     if _ids(records) == [event.get("event_id") for event in reversed(events)]:
         return "written from the last to the first"
-    for place, column in enumerate(COLUMNS):
+    for place, column in enumerate(CURRENT.columns[: len(records[0].fields)]):
         texts = [record.fields[place].text for record in records]
         if texts == sorted(texts) and texts != sorted(texts, reverse=True) and column != "session_id":
             return f"sorted by {column}"
@@ -104,7 +105,7 @@ def _cause_of_order(events: Sequence[ExportedEvent], records: Sequence[Record]) 
 
 
 def _cell(exhibit: Exhibit, row: int, column: str, wanted: object, got: str) -> Iterator[Finding]:
-    if column in ("score_delta", "details"):
+    if column in (*INTEGERS, "details"):
         yield from _json_cell(exhibit, row, column, wanted, got)
         return
     text = "" if wanted is None else as_text(wanted)

@@ -58,6 +58,26 @@ def instants(exhibit: Exhibit) -> Iterator[Finding]:
             yield _other(exhibit, "TIM-001", pointer, "timestamp", text, got, cause_of_time(text, got))
 
 
+def _knows_durations(exhibit: Exhibit) -> bool:
+    """Applies where the revision has the member."""
+    return exporting(exhibit) and "duration_us" in exhibit.revision.optional_members
+
+
+@check("timestamps.durations", "REC-035", applies=_knows_durations, rebuilt=True)
+def durations(exhibit: Exhibit) -> Iterator[Finding]:
+    """No act began before the session: none went on for longer than its own instant is after the start."""
+    timed = [entry for entry in enumerate(exhibit.need_events()) if type(entry[1].get("duration_us")) is int]
+    for place, event in timed:
+        try:
+            elapsed = parse_utc(event["timestamp"]) - parse_utc(exhibit.need_member("started_at", str))
+        except (TimeFault, KeyError, TypeError):
+            raise Blocked("timestamps.form") from None
+        if event["duration_us"] > elapsed:
+            pointer, got = f"/events/{place}/duration_us", str(event["duration_us"])
+            message = "the act would have begun before the session"
+            yield exhibit.in_document("REC-035", pointer, message, expected=f"at most {elapsed}", got=got)
+
+
 def _wanted(exhibit: Exhibit) -> dict[str, str]:
     """The document's own instants as they should be; `exported_at` where it is known."""
     told, given = exhibit.need_told(), exhibit.evidence.exported_at

@@ -16,4 +16,4 @@ def values(exhibit: Exhibit) -> Iterator[Finding]:
     """Words, numbers and lists of score and report keep the bounds of their schema."""
     for fault in schema_faults(exhibit):
         if fault.keyword in VALUE_KEYWORDS and fault.pointer.startswith(("/score/", "/report/")):
-            yield fault_found(exhibit, owner_of(fault.pointer), fault)
+            yield fault_found(exhibit, owner_of(fault.pointer, exhibit.revision), fault)

@@ -12,7 +12,7 @@ from conformance.checks.causes import cause_of_encoding
 from conformance.checks.check import check
 from conformance.checks.exhibit import LAYOUT_KINDS, Exhibit, exporting
 from conformance.model.finding import Finding, show_bytes
-from conformance.model.vocabulary import COLUMNS
+from conformance.model.revision import REVISIONS
 
 _CAUSES = {
     FaultKind.NONFINITE_WORD: "NaN or infinity written as a bare word",
@@ -62,7 +62,7 @@ def document(exhibit: Exhibit) -> Iterator[Finding]:
 def table(exhibit: Exhibit) -> Iterator[Finding]:
     """The table is RFC 4180 text in UTF-8 without BOM."""
     data = exhibit.need_table_bytes()
-    separator = other_separator(data)
+    separator = other_separator(data, exhibit.columns)
     if separator:
         message = "the fields of the table are not separated by commas"
         yield Finding(
@@ -79,21 +79,21 @@ def table(exhibit: Exhibit) -> Iterator[Finding]:
         return
     for fault in exhibit.table.faults if exhibit.table else ():
         if fault.kind is not FaultKind.RAGGED and not is_layout(data, fault):
-            yield _in_table(_finding("CSV-001", exhibit.table_name, data, fault))
+            yield _in_table(exhibit, _finding("CSV-001", exhibit.table_name, data, fault))
 
 
-def _in_table(finding: Finding) -> Finding:
+def _in_table(exhibit: Exhibit, finding: Finding) -> Finding:
     """The place as row and column; the reader of tables gives a pointer to record and field, both from 0."""
     record, _, field = (finding.pointer or "").removeprefix("/").partition("/")
     row = int(record) + 1 if record else None
-    column = COLUMNS[int(field)] if field and int(field) < len(COLUMNS) else None
+    column = exhibit.columns[int(field)] if field and int(field) < len(exhibit.columns) else None
     return replace(finding, pointer=None, row=row, column=column)
 
 
-def other_separator(data: bytes) -> bytes | None:
+def other_separator(data: bytes, columns: tuple[str, ...]) -> bytes | None:
     """What stands between the names of the header, where it is not the comma."""
     header = data.splitlines()[0] if data else b""
-    names = [name.encode() for name in COLUMNS]
+    names = [name.encode() for name in columns]
     return next((mark for mark in (b";", b"\t", b"|") if header == mark.join(names)), None)
 
 
@@ -105,47 +105,51 @@ def is_layout(data: bytes, fault: Fault) -> bool:
 
 @check("csv.shape", "CSV-002", "CSV-003", applies=exporting, rebuilt=True)
 def shape(exhibit: Exhibit) -> Iterator[Finding]:
-    """The table has the header of the contract, and 13 fields in every record."""
+    """The table has the header of the contract, and all its fields in every record."""
     data = exhibit.need_table_bytes()
     records = exhibit.table.records if exhibit.table else ()
     header = tuple(field.text for field in records[0].fields) if records else ()
-    if header != COLUMNS:
+    columns = exhibit.columns
+    if header != columns:
         message = "the header is not that of the contract"
-        cause = None if other_separator(data) else _cause_of_header(header)
+        cause = None if other_separator(data, columns) else _cause_of_header(header, columns)
         yield exhibit.in_table(
-            "CSV-002", 1, None, message, expected=",".join(COLUMNS), got=",".join(header), cause=cause
+            "CSV-002", 1, None, message, expected=",".join(columns), got=",".join(header), cause=cause
         )
     sizes = {len(record.fields) for record in records[1:]}
-    if header != COLUMNS and (sizes == {len(header)} or other_separator(data)):
+    if header != columns and (sizes == {len(header)} or other_separator(data, columns)):
         return  # the records follow their header
     for row, record in enumerate(records[1:], 2):
-        if len(record.fields) != len(COLUMNS):
+        if len(record.fields) != len(columns):
             message, size = f"the record has {len(record.fields)} fields", len(record.fields)
-            cause = _cause_of_size(record, sizes)
+            cause = _cause_of_size(record, sizes, len(columns))
             yield exhibit.in_table(
-                "CSV-003", row, None, message, expected=str(len(COLUMNS)), got=str(size), cause=cause
+                "CSV-003", row, None, message, expected=str(len(columns)), got=str(size), cause=cause
             )
 
 
-def _cause_of_header(header: tuple[str, ...]) -> str | None:
+def _cause_of_header(header: tuple[str, ...], columns: tuple[str, ...]) -> str | None:
     """What was done to the names."""
-    if header == tuple(name for name in header if name in COLUMNS) and len(set(header)) == len(header):
-        if len(header) == len(COLUMNS):
+    of_other = next((other.name for other in REVISIONS if other.columns == header), None)
+    if of_other:
+        return f"the columns of revision {of_other} of the contract"
+    if header == tuple(name for name in header if name in columns) and len(set(header)) == len(header):
+        if len(header) == len(columns):
             return "columns in another order"
         return "columns left out" if header else "an empty table"
-    if tuple(name for name in header if name in COLUMNS) == COLUMNS:
+    if tuple(name for name in header if name in columns) == columns:
         return "columns added"
-    if tuple(name.strip().casefold() for name in header) == COLUMNS:
+    if tuple(name.strip().casefold() for name in header) == columns:
         return "names changed in case, or with spaces"
-    if not set(header) & set(COLUMNS):
+    if not set(header) & set(columns):
         return "no header, or something before it"
     return "columns named otherwise"
 
 
-def _cause_of_size(record: Record, sizes: set[int]) -> str:
+def _cause_of_size(record: Record, sizes: set[int], wanted: int) -> str:
     if len(record.fields) == 1:
         return "a line that is no record" if record.fields[0].text else "a blank line"
-    if len(record.fields) < len(COLUMNS):
+    if len(record.fields) < wanted:
         return "empty fields left out at the end of a record"
     if len(sizes) == 1:
         return "a field more than the header names, or a comma behind each record"

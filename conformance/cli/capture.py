@@ -7,15 +7,16 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from conformance.adapters.reference import reference_runtime
 from conformance.adapters.runtime_file import RuntimeFile
 from conformance.cli import console
+from conformance.cli.export import revision_asked
 from conformance.cli.files import refuse_unwritable, write_file
-from conformance.cli.run import end_on_signals, runtime_at
+from conformance.cli.run import end_on_signals, runtime_asked
 from conformance.contract.text_rules import MAX_BYTES
 from conformance.errors import UsageError
 from conformance.exporter.files import read_regular
 from conformance.model.capture import CaptureResult
+from conformance.model.revision import Revision
 from conformance.model.script import Script
 from conformance.reports.capture import capture_summary, instructions, result_lines, script_line
 from conformance.reports.json_report import json_bytes
@@ -26,11 +27,12 @@ from conformance.suite.scripts import find_script, scripts
 
 def capture(arguments: Namespace) -> int:
     _refuse_two_ways(arguments)
+    revision = revision_asked(arguments)
     if arguments.list:
-        console.out("\n".join(script_line(script) for script in scripts()))
+        console.out("\n".join(script_line(script) for script in scripts(revision)))
         return 0
     if arguments.show:
-        console.out("\n".join(instructions(find_script(arguments.show))))
+        console.out("\n".join(instructions(find_script(arguments.show, revision))))
         return 0
     refuse_unwritable(arguments.json)
     return _judged(_results(arguments), arguments.json)
@@ -54,19 +56,21 @@ def _refuse_two_ways(arguments: Namespace) -> None:
 
 def _results(arguments: Namespace) -> Iterator[CaptureResult]:
     if arguments.recording:
-        named = [(Path(name), _script_of(Path(name), arguments.script)) for name in arguments.recording]
-        return (judge_recording(script, read_regular(path, MAX_BYTES)) for path, script in named)
-    runtime = reference_runtime() if arguments.reference else runtime_at(arguments.runtime)
+        revision = revision_asked(arguments)
+        paths = map(Path, arguments.recording)
+        named = [(path, _script_of(path, arguments.script, revision)) for path in paths]
+        return (judge_recording(script, read_regular(path, MAX_BYTES), revision) for path, script in named)
+    runtime = runtime_asked(arguments)
     end_on_signals()
-    among = [find_script(arguments.script)] if arguments.script else None
+    among = [find_script(arguments.script, runtime.revision)] if arguments.script else None
     return judge_capture(_capturing(runtime), among)
 
 
-def _script_of(recording: Path, script_id: str | None) -> Script:
+def _script_of(recording: Path, script_id: str | None, revision: Revision) -> Script:
     if script_id:
-        return find_script(script_id)
+        return find_script(script_id, revision)
     try:
-        return find_script(recording.stem)
+        return find_script(recording.stem, revision)
     except UsageError as fault:
         message = f"{recording}: its name is not that of a script: {fault.message}"
         raise UsageError(message, "say which script it is of: --script ID") from None

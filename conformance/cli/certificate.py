@@ -12,9 +12,9 @@ from conformance.certify.keys import PublicKey, private_key, public_key, write_k
 from conformance.cli import console
 from conformance.cli.files import refuse_unwritable, write_file
 from conformance.cli.progress import Progress
-from conformance.cli.run import end_on_signals, runtime_at, status_of
+from conformance.cli.run import end_on_signals, runtime_at, status_of, under_contract
 from conformance.errors import UsageError
-from conformance.fuzz.challenge import challenge_of, random_digits
+from conformance.fuzz.challenge import challenge_of, plain_digits, random_digits
 from conformance.reports.json_report import json_bytes
 from conformance.reports.paint import Paint
 from conformance.reports.safe_text import safe_lines
@@ -22,8 +22,9 @@ from conformance.reports.terminal import terminal_report
 
 
 def certify(arguments: Namespace) -> int:
-    runtime, key = runtime_at(arguments.runtime), private_key(Path(arguments.key))
-    challenge = challenge_of(arguments.challenge or random_digits())
+    runtime = under_contract(runtime_at(arguments.runtime), arguments)
+    key = private_key(Path(arguments.key))
+    challenge = challenge_of(arguments.challenge or random_digits(), runtime.revision)
     end_on_signals()
     with Progress() as progress:
         certificate = certificates.certify(runtime, Path(arguments.out), key, challenge, progress=progress)
@@ -80,4 +81,4 @@ def _trusted(files: Sequence[str], folder: Path) -> list[PublicKey]:
 
 
 def _digits(challenge: str | None) -> str | None:
-    return None if challenge is None else challenge_of(challenge).digits
+    return None if challenge is None else plain_digits(challenge)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from conformance.adapters.runtime_file import RuntimeFile
 from conformance.certify.subject import subject_of
 from conformance.cli import console
-from conformance.cli.run import end_on_signals, runtime_path
+from conformance.cli.run import end_on_signals, runtime_path, under_contract
 from conformance.errors import FileFault, UsageError
 from conformance.model.diagnosis import Measured, State, Step, verdict
 from conformance.reports.doctor import (
@@ -42,6 +42,7 @@ _FORECAST = {
 def doctor(arguments: Namespace) -> int:
     paint = Paint(console.in_colour(sys.stdout))
     runtime, first = admitted(runtime_path(arguments.runtime))
+    runtime = runtime and under_contract(runtime, arguments)
     end_on_signals()
     _tell(step_lines(first, paint))
     steps: list[Step] = [first]

@@ -8,19 +8,20 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
-from conformance import resources
 from conformance.checks.check import Check
 from conformance.checks.judging import checks
 from conformance.cli import console
-from conformance.contract.requirements import Requirement, requirements
+from conformance.contract.requirements import Requirement, requirements, specification
 from conformance.errors import UsageError
 from conformance.model.case import Case, Out
+from conformance.model.revision import CURRENT
 from conformance.model.script import Script
 from conformance.model.vocabulary import LEVELS
 from conformance.mutants import BOOK, Mutant
 from conformance.reports.safe_text import safe
 from conformance.suite.catalogue import cases
 from conformance.suite.flags import flags
+from conformance.suite.recipes import recording_file
 from conformance.suite.scripts import scripts
 
 _CHECKS = {check.name: check for check in checks()}
@@ -45,8 +46,8 @@ def explain(arguments: Namespace) -> int:
 
 
 def _hint(wanted: str) -> str:
-    names = [*LEVELS[1:], *_CHECKS, *flags(), *BOOK, *(case.case_id for case in cases())]
-    names += [script.script_id for script in scripts()]
+    names = [*LEVELS[1:], *_CHECKS, *flags(), *BOOK, *(case.case_id for case in cases(CURRENT))]
+    names += [script.script_id for script in scripts(CURRENT)]
     if sections := list(_speaking_of(wanted)):
         return (
             f"the specification has the word: `svr-conformance explain {sections[0]}`{_others(sections[1:])}"
@@ -86,8 +87,10 @@ def _explained(wanted: str) -> list[str]:
         return list(_flag(wanted))
     if wanted in BOOK:
         return list(_mutant(BOOK[wanted]))
-    told = [line for case in cases() if case.case_id == wanted for line in _case(case)]
-    return told or [line for script in scripts() if script.script_id == wanted for line in _script(script)]
+    told = [line for case in cases(CURRENT) if case.case_id == wanted for line in _case(case)]
+    return told or [
+        line for script in scripts(CURRENT) if script.script_id == wanted for line in _script(script)
+    ]
 
 
 def _section(wanted: str) -> list[str]:
@@ -104,18 +107,21 @@ def _section(wanted: str) -> list[str]:
 
 
 def _specification() -> str:
-    return resources.read(resources.docs("specification.md")).decode("utf-8")
+    return specification(CURRENT).decode("utf-8")
 
 
 def _requirement(told: Requirement) -> Iterator[str]:
     yield f"{told.requirement} ({told.word}, {told.level}), specification {told.section}"
     yield from _wrapped(told.text)
     judges = [check.name for check in _CHECKS.values() if told.requirement in check.requirements]
-    about = [case.case_id for case in cases() if told.requirement in (*case.requirements, case.rejects)]
+    about = [
+        case.case_id for case in cases(CURRENT) if told.requirement in (*case.requirements, case.rejects)
+    ]
     yield from _named("judged by", judges)
     yield from _named("cases", about)
     yield from _named(
-        "scripts", [script.script_id for script in scripts() if told.requirement in script.requirements]
+        "scripts",
+        [script.script_id for script in scripts(CURRENT) if told.requirement in script.requirements],
     )
     yield from _named(
         "mutants", [name for name, mutant in BOOK.items() if mutant.requirement == told.requirement]
@@ -150,7 +156,7 @@ def _level(level: str) -> Iterator[str]:
 def _flag(flag: str) -> Iterator[str]:
     yield f"{flag}, a flag: the kind of bug that some cases are about"
     yield from _wrapped(flags()[flag])
-    yield from _named("cases", [case.case_id for case in cases() if flag in case.flags])
+    yield from _named("cases", [case.case_id for case in cases(CURRENT) if flag in case.flags])
 
 
 def _case(case: Case) -> Iterator[str]:
@@ -162,7 +168,7 @@ def _case(case: Case) -> Iterator[str]:
     if case.out is not Out.EMPTY:
         yield f"  output folder: {case.out}"
     if case.file:
-        yield f"  recording: {safe(str(resources.data('Sessions', case.file)))}"
+        yield f"  recording: {safe(str(recording_file(case)))}"
     else:
         yield "  recording: made by the suite; `run --keep DIR` keeps it"
     yield f"  scenario: {case.scenario}, exported at {case.exported_at}"

@@ -14,6 +14,7 @@ from conformance.errors import BrokenScenario, RecordingRejected, SvrError, Woul
 from conformance.exporter.export import export as export_one
 from conformance.exporter.export import instant
 from conformance.exporter.files import read_regular
+from conformance.model.revision import CURRENT, Revision, revision_named
 from conformance.reports.safe_text import safe, safe_lines
 
 
@@ -21,6 +22,7 @@ class _Task(NamedTuple):
     """What all recordings of a call share; `written` holds the ids of this call by their folded form."""
 
     scenario: Path
+    revision: Revision
     out: Path
     exported_at: int
     replace: bool
@@ -29,7 +31,7 @@ class _Task(NamedTuple):
 
 def export(arguments: Namespace) -> int:
     scenario, exported_at = scenario_folder(arguments.scenario), instant(arguments.exported_at)
-    task = _Task(scenario, Path(arguments.out), exported_at, arguments.replace, {})
+    task = _Task(scenario, revision_asked(arguments), Path(arguments.out), exported_at, arguments.replace, {})
     status = 0
     for name in arguments.recording:
         try:
@@ -47,7 +49,9 @@ def _export(recording: Path, task: _Task) -> None:
     session_id = _session_of(recording)
     _refuse_namesake(recording, session_id, task.written)
     replace = task.replace and session_id not in task.written.values()
-    exported = export_one(recording, task.scenario, task.out, task.exported_at, replace=replace)
+    exported = export_one(
+        recording, task.scenario, task.out, task.exported_at, task.revision, replace=replace
+    )
     task.written[exported.casefold()] = exported
     path = task.out / exported
     console.out(safe(f"{recording}: session {exported} -> {path}.json, {path}.csv"))
@@ -56,6 +60,11 @@ def _export(recording: Path, task: _Task) -> None:
 def scenario_folder(named: str | None) -> Path:
     """The folder of the scenario's data: the one that was named, or Office Fire."""
     return Path(named) if named else resources.data("Scenarios", "OfficeFire")
+
+
+def revision_asked(arguments: Namespace) -> Revision:
+    """The revision of the contract that was named, or the current one. Raises UsageError."""
+    return revision_named(arguments.contract) if arguments.contract else CURRENT
 
 
 def _refuse_namesake(recording: Path, session_id: str, written: dict[str, str]) -> None:

@@ -7,20 +7,21 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from conformance.adapters.adapter import name_of
 from conformance.adapters.kinds import adapter_of
-from conformance.adapters.reference import reference_runtime
 from conformance.adapters.runtime_file import RuntimeFile
 from conformance.cli import console
 from conformance.cli.files import refuse_unwritable, write_file
 from conformance.cli.progress import Line
-from conformance.cli.run import end_on_signals, runtime_at
+from conformance.cli.run import end_on_signals, runtime_asked
 from conformance.errors import UsageError
 from conformance.fuzz.fuzzing import Fuzzing, Plan, Tally
 from conformance.fuzz.fuzzing import fuzz as try_sessions
 from conformance.fuzz.saving import refuse_unsavable, save
+from conformance.model.revision import CURRENT
 from conformance.reports.fuzzing import Heading, fuzz_json, fuzz_report
 from conformance.reports.paint import Paint
 from conformance.runner.witnessing import InProcess, Started, Witness
@@ -30,8 +31,9 @@ _SESSIONS, _SEED, _MOST = 2000, 1, 5
 
 
 def fuzz(arguments: Namespace) -> int:
-    plan = plan_of(arguments)
+    asked = plan_of(arguments)
     runtime = _runtime(arguments)
+    plan = replace(asked, revision=runtime.revision)
     refuse_unwritable(arguments.json)
     folder = Path(arguments.save) if arguments.save else None
     if folder is not None:
@@ -57,7 +59,7 @@ def status_of(fuzzing: Fuzzing) -> int:
 
 
 def plan_of(arguments: Namespace) -> Plan:
-    """Raises UsageError."""
+    """The plan, for the current revision. Raises UsageError."""
     if arguments.only is not None and arguments.sessions is not None:
         raise UsageError("--only and --sessions both say which sessions", "give one of them")
     seed = _at_least("--seed", arguments.seed, 0, _SEED)
@@ -67,7 +69,7 @@ def plan_of(arguments: Namespace) -> Plan:
         indexes = (_at_least("--only", arguments.only, 1, 1),)
     # The reference runs in this process, where threads would only wait for one another.
     jobs = 1 if arguments.reference else _at_least("--jobs", arguments.jobs, 1, os.cpu_count() or 1)
-    return Plan(seed, indexes, jobs, _at_least("--most", arguments.most, 1, _MOST))
+    return Plan(seed, indexes, CURRENT, jobs, _at_least("--most", arguments.most, 1, _MOST))
 
 
 def _at_least(option: str, given: int | None, least: int, default: int) -> int:
@@ -78,9 +80,7 @@ def _at_least(option: str, given: int | None, least: int, default: int) -> int:
 
 
 def _runtime(arguments: Namespace) -> RuntimeFile:
-    if arguments.reference and arguments.runtime:
-        raise UsageError("--reference and --runtime name two runtimes", "give one of them")
-    runtime = reference_runtime() if arguments.reference else runtime_at(arguments.runtime)
+    runtime = runtime_asked(arguments)
     if runtime.kind == "directory":
         hint = "name a runtime file of the kind command, stdio or python"
         raise UsageError(f"{runtime.file}: artefacts that were made elsewhere cannot be asked for more", hint)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 
 from conformance import goldens
 from conformance.cli import console
+from conformance.cli.files import refuse_unwritable, write_file
+from conformance.reports.moved import moved_text
+from conformance.reports.moved_markdown import moved_markdown
 from conformance.reports.safe_text import safe_lines
 from conformance.reports.wording import many
 
@@ -20,8 +24,12 @@ def check(_arguments: Namespace) -> int:
     return 1 if problems else 0
 
 
-def diff(_arguments: Namespace) -> int:
-    console.out(safe_lines(goldens.told(goldens.diff())))
+def diff(arguments: Namespace) -> int:
+    refuse_unwritable(arguments.summary)
+    found = goldens.diff()
+    if arguments.summary:
+        write_file(Path(arguments.summary), moved_markdown(found))
+    console.out(moved_text(found))
     return 0
 
 
@@ -31,5 +39,6 @@ def propose(_arguments: Namespace) -> int:
 
 
 def accept(arguments: Namespace) -> int:
-    console.out(safe_lines(goldens.accept(arguments.reason).told()))
+    witness = [Path(name) for name in arguments.witness or ()]
+    console.out(safe_lines(goldens.accept(arguments.reason, by=arguments.by, witness=witness).told()))
     return 0

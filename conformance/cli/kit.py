@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from conformance.cli import console
+from conformance.cli.export import revision_asked
 from conformance.cli.files import refuse_unwritable
 from conformance.exporter.files import write_new
 from conformance.fuzz.challenge import challenge_of
@@ -18,9 +19,10 @@ from conformance.suite.kit import kit as kit_of
 
 def kit(arguments: Namespace) -> int:
     refuse_unwritable(arguments.out)
-    challenge = challenge_of(arguments.challenge).cases if arguments.challenge else ()
-    cases = select(arguments.case, (*catalogue(), *challenge))
-    archive = kit_of(cases)
+    revision = revision_asked(arguments)
+    challenge = challenge_of(arguments.challenge, revision).cases if arguments.challenge else ()
+    cases = select(arguments.case, (*catalogue(revision), *challenge))
+    archive = kit_of(cases, revision)
     write_new(Path(arguments.out), archive)
     told = f"{safe(arguments.out)}: {many(len(cases), 'case')}, {len(archive)} bytes"
     console.out(f"{told}; INSTRUCTIONS.md in it says how to run them")

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from conformance.cli import console
-from conformance.cli.export import scenario_folder
+from conformance.cli.export import revision_asked, scenario_folder
 from conformance.contract.faults import Broken
 from conformance.contract.reading import RULES, place_of, read_recording
 from conformance.contract.scenario_data import FILES, load_scenario, scenario_faults
 from conformance.contract.text_rules import MAX_BYTES
 from conformance.errors import FileFault
 from conformance.exporter.files import read_regular
+from conformance.model.revision import CURRENT
 from conformance.model.scenario import Scenario
 from conformance.reports.safe_text import safe, safe_lines
 from conformance.reports.wording import many
@@ -27,7 +28,7 @@ def lint(arguments: Namespace) -> int:
     folders = dict.fromkeys(folder for folder in map(_scenario_folder, paths) if folder is not None)
     status = max([0, *map(_lint_scenario, folders)])
     recordings = [path for path in paths if _scenario_folder(path) is None]
-    scenario = load_scenario(scenario_folder(arguments.scenario))
+    scenario = load_scenario(scenario_folder(arguments.scenario), revision_asked(arguments))
     for recording in recordings:
         try:
             status = max(status, _lint(recording, scenario))
@@ -47,7 +48,7 @@ def _scenario_folder(path: Path) -> Path | None:
 def _lint_scenario(folder: Path) -> int:
     found = list(scenario_faults(folder))
     if not found:
-        console.out(safe(f"{folder}: no fault, the scenario {load_scenario(folder).scenario_id}"))
+        console.out(safe(f"{folder}: no fault, the scenario {load_scenario(folder, CURRENT).scenario_id}"))
         return 0
     lines = [*(broken.message for broken in found), f"{folder}: {many(len(found), 'fault')}"]
     console.out("\n".join(map(safe, lines)))

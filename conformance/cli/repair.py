@@ -11,6 +11,7 @@ from conformance.contract.scenario_data import load_scenario
 from conformance.exporter.rebuild import rebuild as rebuild_one
 from conformance.exporter.recover import Recovered
 from conformance.exporter.recover import recover as recover_one
+from conformance.model.revision import CURRENT
 from conformance.reports.safe_text import safe
 from conformance.reports.wording import many
 
@@ -18,7 +19,8 @@ from conformance.reports.wording import many
 def recover(arguments: Namespace) -> int:
     quarantine = Path(arguments.quarantine) if arguments.quarantine else None
     source, out = Path(arguments.recording), Path(arguments.out)
-    recovered = recover_one(source, out, load_scenario(scenario_folder(arguments.scenario)), quarantine)
+    scenario = load_scenario(scenario_folder(arguments.scenario), CURRENT)
+    recovered = recover_one(source, out, scenario, quarantine)
     console.out("\n".join(map(safe, _told(recovered, out, quarantine))))
     return 0
 

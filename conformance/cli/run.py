@@ -20,6 +20,7 @@ from conformance.cli.progress import Progress
 from conformance.errors import UsageError
 from conformance.fuzz.challenge import challenge_of
 from conformance.model.result import Result
+from conformance.model.revision import revision_named
 from conformance.reports.annotations import annotation_lines
 from conformance.reports.badge import badge_json, badge_svg
 from conformance.reports.doctor import about, duration
@@ -47,14 +48,14 @@ Report = Callable[[Result], bytes]
 
 
 def run(arguments: Namespace) -> int:
-    runtime = _runtime(arguments)
+    runtime = runtime_asked(arguments)
     plan = plan_of(
         runtime,
         patterns=arguments.case,
         target=arguments.level,
         jobs=arguments.jobs,
         fenced=not arguments.no_fence,
-        challenge=challenge_of(arguments.challenge) if arguments.challenge else None,
+        challenge=challenge_of(arguments.challenge, runtime.revision) if arguments.challenge else None,
     )
     if arguments.plan:
         return _tell(plan)
@@ -125,12 +126,17 @@ def status_of(result: Result, *, allow_waived: bool = False) -> int:
     return 1 if went_wrong(result, allow_waived=allow_waived) else 3
 
 
-def _runtime(arguments: Namespace) -> RuntimeFile:
+def runtime_asked(arguments: Namespace) -> RuntimeFile:
+    """The runtime that is named, writing the revision that is named. Raises UsageError."""
     if arguments.reference and arguments.runtime:
         raise UsageError("--reference and --runtime name two runtimes", "give one of them")
-    if arguments.reference:
-        return reference_runtime()
-    return runtime_at(arguments.runtime)
+    runtime = reference_runtime() if arguments.reference else runtime_at(arguments.runtime)
+    return under_contract(runtime, arguments)
+
+
+def under_contract(runtime: RuntimeFile, arguments: Namespace) -> RuntimeFile:
+    """The runtime, writing the revision that is named, or the newest that it says it writes."""
+    return runtime.under(revision_named(arguments.contract)) if arguments.contract else runtime
 
 
 def runtime_at(named: str | None) -> RuntimeFile:

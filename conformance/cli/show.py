@@ -17,6 +17,7 @@ from conformance.contract.text_rules import MAX_BYTES
 from conformance.errors import RecordingRejected, UsageError, WouldReplace
 from conformance.exporter.files import read_regular
 from conformance.exporter.rebuild import BrokenDocument, read_document
+from conformance.model.revision import CURRENT, revision_of
 from conformance.model.scenario import Scenario
 from conformance.reports.html.session import session_page
 from conformance.reports.paint import Paint
@@ -24,7 +25,7 @@ from conformance.reports.session.lines import session_lines
 from conformance.reports.session.story import Story, story_of
 from conformance.reports.spreadsheet import HEAD, spreadsheet_copy
 from conformance.verify.finding_files import RECORDING_SUFFIX
-from conformance.verify.verification import scenario_of, verify
+from conformance.verify.verification import known_scenarios, scenario_of, verify
 
 
 def show(arguments: Namespace) -> int:
@@ -35,13 +36,15 @@ def show(arguments: Namespace) -> int:
     if path.suffix == ".csv":
         raise UsageError(f"{path}: a table alone does not tell a session", f"name {path.stem}.json beside it")
     if path.suffix == RECORDING_SUFFIX:
-        story, status = _recorded(path, load_scenario(scenario_folder(arguments.scenario))), 0
+        story, status = _recorded(path, load_scenario(scenario_folder(arguments.scenario), CURRENT)), 0
     else:
         story, status = _exported(path, Path(arguments.scenario) if arguments.scenario else None)
     if arguments.html:
         write_file(Path(arguments.html), session_page(story))
     if arguments.spreadsheet:
-        write_file(Path(arguments.spreadsheet), spreadsheet_copy(story.document["events"], path.name))
+        revision = revision_of(story.document)
+        copy = spreadsheet_copy(story.document["events"], revision, path.name)
+        write_file(Path(arguments.spreadsheet), copy)
     console.out("\n".join(session_lines(story, Paint(console.in_colour(sys.stdout)))))
     return status
 
@@ -77,12 +80,12 @@ def _recorded(path: Path, scenario: Scenario) -> Story:
 def _exported(path: Path, folder: Path | None) -> tuple[Story, int]:
     """The document as it stands, with the verdict of `verify` on it. Raises BrokenDocument."""
     try:
-        document = read_document(path)
+        document, _ = read_document(path)
     except BrokenDocument as fault:
         hint = f"it cannot be shown; `svr-conformance verify {path}` names every fault of it"
         raise BrokenDocument(fault.message, hint) from fault
     scenarios = [folder] if folder else []
     verification = verify([path], scenarios=scenarios)
-    known = {scenario.sha256: scenario for scenario in map(load_scenario, scenarios)}
-    story = story_of(document, scenario_of(document, known), verification.exports[0], str(path))
+    scenario = scenario_of(document, known_scenarios(scenarios))
+    story = story_of(document, scenario, verification.exports[0], str(path))
     return story, verification.exit_status

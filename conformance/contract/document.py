@@ -15,14 +15,9 @@ from conformance.contract.scoring import Ledger, score, why_lines
 from conformance.contract.timeline import ExportedEvent, order, stamp
 from conformance.model.evidence import Golden
 from conformance.model.recording import Recording
+from conformance.model.revision import INTEGERS, Revision
 from conformance.model.scenario import Scenario
-from conformance.model.vocabulary import COLUMNS, OPTIONAL_MEMBERS
 
-SCHEMA_VERSION = "1.0.0"
-_ABSENT = dict.fromkeys(COLUMNS, "")
-_RECORD = itemgetter(*COLUMNS)
-_SOMETIMES = (*OPTIONAL_MEMBERS, "score_delta")
-_ALWAYS = frozenset(COLUMNS) - set(_SOMETIMES)
 _FREE = ("actor_id", "objective_id", "critical_error_code", "target_id")
 
 Document = dict[str, Any]
@@ -59,7 +54,7 @@ def assemble(
         "scenario_id": header.scenario_id,
     }
     return {
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": scenario.revision.name,
         **ids,
         "scenario_version": scenario.scenario_version,
         "rubric_version": scenario.rubric_version,
@@ -81,32 +76,32 @@ def derive(recording: Recording, scenario: Scenario, exported_at: int) -> Docume
     return assemble(recording, scenario, exported_at, with_deltas(stamped, ledger), ledger)
 
 
-def table_bytes(events: Iterable[ExportedEvent]) -> bytes:
+def table_bytes(events: Iterable[ExportedEvent], revision: Revision) -> bytes:
     """The table of exported events, canonical (section 7)."""
-    return write_table(table_records(events))
+    return write_table(table_records(events, revision))
 
 
-def table_records(events: Iterable[ExportedEvent]) -> Iterator[Sequence[str]]:
+def table_records(events: Iterable[ExportedEvent], revision: Revision) -> Iterator[Sequence[str]]:
     """The header, and the texts of each event, column by column."""
-    return chain([COLUMNS], map(_record, events))
+    return chain([revision.columns], (_record(event, revision) for event in events))
 
 
-def _record(event: ExportedEvent) -> Sequence[str]:
-    cells = _ABSENT | event
-    if "score_delta" in event:
-        cells["score_delta"] = number_text(event["score_delta"])
+def _record(event: ExportedEvent, revision: Revision) -> Sequence[str]:
+    cells = dict.fromkeys(revision.columns, "") | event
+    for name in revision.numbers:
+        if name in event:
+            cells[name] = number_text(event[name])
     if "details" in event:
         cells["details"] = jcs(event["details"]).decode()
-    record: Sequence[str] = _RECORD(cells)
-    return record
+    return [cells[name] for name in revision.columns]
 
 
-def columns_of(events: Sequence[ExportedEvent]) -> Columns:
+def columns_of(events: Sequence[ExportedEvent], revision: Revision) -> Columns:
     """The columns of events. Raises KeyError where an event lacks what each one has."""
-    given = {name: [event[name] for event in events if name in event] for name in _SOMETIMES}
+    given = {name: [event[name] for event in events if name in event] for name in revision.sometimes}
     cells = {
-        name: list(map(itemgetter(name), events)) if name in _ALWAYS else _spread(events, name, given[name])
-        for name in COLUMNS
+        name: _spread(events, name, given[name]) if name in given else list(map(itemgetter(name), events))
+        for name in revision.columns
     }
     return Columns(cells, given)
 
@@ -123,11 +118,11 @@ def _quick_table(columns: Mapping[str, list[Any]], details: Iterable[str]) -> by
     cells = {
         **columns,
         **{name: quoted_each(columns[name]) for name in _FREE},
-        "score_delta": map(str, columns["score_delta"]),
+        **{name: map(str, columns[name]) for name in INTEGERS if name in columns},
         "details": ["" if value == "" else _in_quotes(next(doubled)) for value in columns["details"]],
     }
     rows = map(",".join, zip(*cells.values(), strict=True))
-    return ("\r\n".join([",".join(COLUMNS), *rows]) + "\r\n").encode()
+    return ("\r\n".join([",".join(cells), *rows]) + "\r\n").encode()
 
 
 def _in_quotes(doubled: str) -> str:
@@ -139,7 +134,7 @@ def export_of(recording: Recording, scenario: Scenario, exported_at: int) -> Gol
     """Both files, byte for byte."""
     document = derive(recording, scenario, exported_at)
     events = document["events"]
-    columns = columns_of(events)
+    columns = columns_of(events, scenario.revision)
     return files_of(document, columns, jcs_each(columns.given["details"]))
 
 

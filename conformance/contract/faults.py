@@ -61,8 +61,11 @@ class RawRecording:
 
     @cached_property
     def numbers(self) -> tuple[tuple[RawLine, str, int | float], ...]:
-        """Each `elapsed_us` and `events` that is a number, with its line and name."""
-        named = (("elapsed_us", self.events), ("elapsed_us", self.ends), ("events", self.ends))
+        """Each `elapsed_us`, `duration_us` and `events` that is a number, with its line and name."""
+        named = (
+            *(("elapsed_us", self.events), ("duration_us", self.events)),
+            *(("elapsed_us", self.ends), ("events", self.ends)),
+        )
         return tuple(
             (line, name, line.value[name])
             for name, lines in named

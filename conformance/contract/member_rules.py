@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 
 from conformance.canonical.json_reader import ABSENT
 from conformance.contract.faults import Broken, RawLine, RawRecording, Rule, rule
 from conformance.model import vocabulary
+from conformance.model.revision import REVISIONS, Revision
 from conformance.model.scenario import Scenario
 
 REQUIRED = {
@@ -16,16 +18,11 @@ REQUIRED = {
     "end": ("record", "elapsed_us", "events", "reason"),
 }
 _REQUIRED = {kind: frozenset(names) for kind, names in REQUIRED.items()}
-KNOWN = {
-    "session": frozenset(REQUIRED["session"]),
-    "event": frozenset((*REQUIRED["event"], *vocabulary.OPTIONAL_MEMBERS)),
-    "end": frozenset(REQUIRED["end"]),
-}
-NUMBERS = frozenset(("elapsed_us", "events"))
+NUMBERS = frozenset(("elapsed_us", "duration_us", "events"))
 _PASSED_OVER = frozenset((type(None), type(ABSENT)))  # other rules tell of null and of numbers that are none
 TYPES = {
     name: _PASSED_OVER | ({int, float} if name in NUMBERS else {dict} if name == "details" else {str})
-    for names in KNOWN.values()
+    for names in (*REQUIRED.values(), REVISIONS[-1].optional_members)
     for name in names
 }
 RECORD_WORDS = ("session", "event", "end")
@@ -52,11 +49,19 @@ def _wrong_type(name: str, value: object) -> str:
     return f"{name} is {type_name(value)}, and must be {wanted}"
 
 
+@cache
+def known_members(kind: str, revision: Revision) -> frozenset[str]:
+    """The members that a line of this kind may have: `session`, `event` or `end`."""
+    names = REQUIRED[kind] if kind != "event" else (*REQUIRED[kind], *revision.optional_members)
+    return frozenset(names)
+
+
 def types(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
-    for _, lines in _kinds(raw):
+    for kind, lines in _kinds(raw):
+        known = known_members(kind, scenario.revision)
         for line in lines:
             for name, value in line.value.items():
-                if name in TYPES and type(value) not in TYPES[name]:
+                if name in TYPES and type(value) not in TYPES[name] and name in known:
                     yield Broken("REJ-016", line.number, f"/{name}", _wrong_type(name, value))
     for line in raw.stray:
         value = line.value.get("record", "")
@@ -79,9 +84,10 @@ def missing(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
 
 def unknown(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
     for kind, lines in _kinds(raw):
+        known = known_members(kind, scenario.revision)
         for line in lines:
-            for name in () if line.value.keys() <= KNOWN[kind] else line.value:
-                if name in KNOWN[kind]:
+            for name in () if line.value.keys() <= known else line.value:
+                if name in known:
                     continue
                 message = f"{shown(name)} is no member of {'an event' if kind == 'event' else 'this line'}"
                 yield Broken("REJ-018", line.number, pointer_to(name), message)
@@ -108,6 +114,10 @@ def word(
         if isinstance(value, str) and value not in words:
             message = f"{name} is {shown(value)}, and must be {_one_of(words)}"
             yield Broken(code, line.number, f"/{name}", message)
+
+
+def event_type(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
+    return word("REJ-012", "event_type", scenario.revision.event_types, "events", raw, scenario)
 
 
 def _one_of(words: tuple[str, ...]) -> str:
@@ -163,7 +173,7 @@ MEMBER_RULES = (
     Rule("REJ-006", end_once),
     rule("REJ-009", word, "format", (vocabulary.RECORDING_FORMAT,), "headers"),
     Rule("REJ-010", scenario_id),
-    rule("REJ-012", word, "event_type", vocabulary.EVENT_TYPES, "events"),
+    Rule("REJ-012", event_type),
     rule("REJ-013", word, "phase", vocabulary.PHASES, "events"),
     rule("REJ-014", word, "outcome", vocabulary.OUTCOMES, "events"),
     rule("REJ-015", word, "reason", vocabulary.END_REASONS, "ends"),

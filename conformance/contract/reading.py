@@ -85,6 +85,7 @@ def typed(raw: RawRecording) -> Recording:
             value.get("objective_id"),
             value.get("critical_error_code"),
             value.get("details"),
+            value.get("duration_us"),
         )
         for line in raw.events
         for value in (line.value,)

@@ -11,9 +11,9 @@ from functools import cache
 
 from conformance import resources
 from conformance.errors import SuiteDamaged
+from conformance.model.revision import CURRENT, Revision
 from conformance.model.vocabulary import LEVELS
 
-REVISION = "1.0.0"
 _MARKED = re.compile(r"- \*\*([A-Z]{3}-[0-9]{3})\*\* \((MUST|SHOULD|MAY), ([a-z]+)\) (.+)")
 _BEGUN = re.compile(r"- \*\*[A-Z]{3}-")
 _UNTESTABLE = re.compile(r"\*Not testable, because (.+?)\.?\*")
@@ -64,17 +64,26 @@ def _requirement(line: str, section: str) -> Requirement:
     )
 
 
-def generated() -> str:
-    """The text of `Data/Requirements/requirements.json`, made from the specification."""
-    text = resources.read(resources.docs("specification.md")).decode()
-    entries = [asdict(requirement) for requirement in parse(text)]
-    return json.dumps({"revision": REVISION, "requirements": entries}, indent=2, ensure_ascii=False) + "\n"
+def specification(revision: Revision) -> bytes:
+    """The text of the contract: the page of the documentation, or what it was for an older revision."""
+    is_current = revision is CURRENT
+    page = "specification.md"
+    return resources.read(resources.docs(page) if is_current else resources.data(*revision.place, page))
+
+
+def generated(revision: Revision = CURRENT) -> str:
+    """The text of `Requirements/requirements.json`, made from the specification of a revision."""
+    entries = [asdict(requirement) for requirement in parse(specification(revision).decode())]
+    return (
+        json.dumps({"revision": revision.name, "requirements": entries}, indent=2, ensure_ascii=False) + "\n"
+    )
 
 
 @cache
-def requirements() -> dict[str, Requirement]:
-    """Requirement by id, from the generated file."""
-    content = json.loads(resources.read(resources.data("Requirements", "requirements.json")))
+def requirements(revision: Revision = CURRENT) -> dict[str, Requirement]:
+    """Requirement by id, from the generated file. The current revision has every id of the older ones."""
+    path = resources.data(*revision.place, "Requirements", "requirements.json")
+    content = json.loads(resources.read(path))
     return {entry["requirement"]: Requirement(**entry) for entry in content["requirements"]}
 
 

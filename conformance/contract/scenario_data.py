@@ -14,13 +14,16 @@ from conformance.canonical.jcs import jcs
 from conformance.canonical.json_reader import read_json
 from conformance.contract.schemas import faults
 from conformance.errors import BrokenScenario
+from conformance.model.revision import Revision
 from conformance.model.scenario import CriticalError, Microdrill, Objective, Scenario
 
 FILES = ("microdrills", "rubric", "scenario")
 
 
-def load_scenario(folder: Path) -> Scenario:
-    """Read a scenario folder. Raises BrokenScenario (exit status 78) with file, place and rule.
+def load_scenario(folder: Path, revision: Revision) -> Scenario:
+    """Read a scenario folder under a revision of the contract.
+
+    Raises BrokenScenario (exit status 78) with file, place and rule.
 
     Data that ships with the suite, told by its digest, is not held to its schemas again.
     """
@@ -28,7 +31,7 @@ def load_scenario(folder: Path) -> Scenario:
     sha256 = hashlib.sha256(jcs(values)).hexdigest()
     if sha256 not in shipped_digests():
         _check(folder, values)
-    return _joined(values, sha256)
+    return _joined(values, sha256, revision)
 
 
 @cache
@@ -135,9 +138,10 @@ def _repeats(place: str, ids: Sequence[str]) -> Iterator[str]:
         yield f"{place}: {repeated} stands there twice"
 
 
-def _joined(values: dict[str, Any], sha256: str) -> Scenario:
+def _joined(values: dict[str, Any], sha256: str, revision: Revision) -> Scenario:
     scenario, rubric, drills = values["scenario"], values["rubric"], values["microdrills"]
     return Scenario(
+        revision=revision,
         scenario_id=scenario["scenario_id"],
         scenario_version=scenario["version"],
         rubric_version=rubric["version"],

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
 
 from conformance import resources
+from conformance.model.revision import CURRENT, Revision
 
 
 class SchemaFault(NamedTuple):
@@ -20,19 +22,26 @@ class SchemaFault(NamedTuple):
     detail: str
 
 
-@cache
-def schema(name: str) -> Any:
-    """The schema `Data/Schemas/<name>.schema.json` as a value."""
-    return orjson.loads(resources.read(resources.data("Schemas", f"{name}.schema.json")))
+def schema_files(revision: Revision) -> list[Path]:
+    """Every schema of a revision, and the metadata of its table."""
+    return sorted(resources.data(*revision.place, "Schemas").glob("*.json"))
 
 
 @cache
-def _validator(name: str) -> Any:
+def schema(name: str, revision: Revision = CURRENT) -> Any:
+    """The schema `Schemas/<name>.schema.json` of a revision as a value."""
+    path = resources.data(*revision.place, "Schemas", f"{name}.schema.json")
+    return orjson.loads(resources.read(path))
+
+
+@cache
+def _validator(name: str, revision: Revision) -> Any:
     from jsonschema import Draft202012Validator  # 0.2 s to import
 
-    paths = sorted(resources.data("Schemas").glob("*.schema.json"))
-    contents = [orjson.loads(resources.read(path)) for path in paths]
-    return Draft202012Validator(_inlined(schema(name), {content["$id"]: content for content in contents}))
+    named = [path for path in schema_files(revision) if path.name.endswith(".schema.json")]
+    contents = [orjson.loads(resources.read(path)) for path in named]
+    by_id = {content["$id"]: content for content in contents}
+    return Draft202012Validator(_inlined(schema(name, revision), by_id))
 
 
 def _inlined(part: Any, contents: dict[str, Any], base: str = "") -> Any:
@@ -57,10 +66,14 @@ def _inlined(part: Any, contents: dict[str, Any], base: str = "") -> Any:
     return {**_inlined(target, contents, address or base), **rest}
 
 
-def faults(name: str, value: object) -> Iterator[SchemaFault]:
-    """Every violation of a schema, sorted by place; what is said alike of one place is said once."""
+def faults(name: str, value: object, revision: Revision = CURRENT) -> Iterator[SchemaFault]:
+    """Every violation of a schema, sorted by place; what is said alike of one place is said once.
+
+    Files of the suite itself, such as results, are held to the current schemas.
+    """
     errors = sorted(
-        _validator(name).iter_errors(value), key=lambda error: [str(part) for part in error.absolute_path]
+        _validator(name, revision).iter_errors(value),
+        key=lambda error: [str(part) for part in error.absolute_path],
     )
     told: set[tuple[str, str, str]] = set()
     for fault in map(_fault, errors):  # the library tells of each missing member apart, and we of all at once
@@ -69,9 +82,9 @@ def faults(name: str, value: object) -> Iterator[SchemaFault]:
             yield fault
 
 
-def first_fault(name: str, value: object) -> SchemaFault | None:
+def first_fault(name: str, value: object, revision: Revision = CURRENT) -> SchemaFault | None:
     """The first violation of a schema, or None."""
-    return next(faults(name, value), None)
+    return next(faults(name, value, revision), None)
 
 
 def _fault(error: Any) -> SchemaFault:
@@ -101,6 +114,8 @@ def _words(error: Any) -> str:
             return f"unknown member {_strangers(error)}"
         case "type" if wanted == "array":
             return 'the value must be a list, such as ["a", "b"]'
+        case "type" if wanted == ["string", "array"]:
+            return "the value must be a text, or a list of texts"
         case "type":
             return f"the value must be of the type {wanted}"
         case "enum":

@@ -48,4 +48,6 @@ def _exported(header: Header, position: int, event: RecordedEvent) -> ExportedEv
         exported["critical_error_code"] = event.critical_error_code
     if event.details is not None:
         exported["details"] = event.details
+    if event.duration_us is not None:
+        exported["duration_us"] = event.duration_us
     return exported

@@ -77,6 +77,14 @@ def instants(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
             yield Broken("REJ-028", line.number, "/elapsed_us", "the instant lies after the year 9999")
 
 
+def too_long(raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
+    for line, name, value in raw.numbers:
+        elapsed = line.value.get("elapsed_us")
+        if name == "duration_us" and type(elapsed) is int and value > elapsed >= 0:
+            message = f"duration_us is {value}, and elapsed_us {elapsed}: the act began before the session"
+            yield Broken("REJ-039", line.number, "/duration_us", message)
+
+
 def _start(raw: RawRecording) -> int | None:
     value = raw.headers[0].value.get("started_at") if raw.headers else None
     try:
@@ -151,4 +159,5 @@ VALUE_RULES = (
     Rule("REJ-032", declared_code),
     Rule("REJ-033", code_missing),
     Rule("REJ-034", code_misplaced),
+    Rule("REJ-039", too_long),
 )

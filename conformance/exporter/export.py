@@ -20,6 +20,7 @@ from conformance.errors import RecordingRejected, UsageError
 from conformance.exporter.files import read_regular
 from conformance.exporter.placing import place, refuse_other_evidence
 from conformance.model.recording import Header, RecordedEvent, Recording
+from conformance.model.revision import CURRENT, Revision, revision_named
 from conformance.model.scenario import Scenario
 
 
@@ -31,14 +32,14 @@ def _read(data: bytes, scenario: Scenario) -> Recording:
 class Steps:
     """What an exporter does, step by step. A broken exporter replaces one of them."""
 
-    load: Callable[[Path], Scenario] = load_scenario
+    load: Callable[[Path, Revision], Scenario] = load_scenario
     read: Callable[[bytes, Scenario], Recording] = _read
     order: Callable[[Iterable[RecordedEvent]], list[RecordedEvent]] = order
     stamp: Callable[[Header, Iterable[RecordedEvent]], list[ExportedEvent]] = stamp
     score: Callable[[Sequence[ExportedEvent], Scenario], Ledger] = score
     assemble: Callable[[Recording, Scenario, int, Sequence[ExportedEvent], Ledger], Document] = assemble
     write_document: Callable[[Document], bytes] = jcs
-    write_table: Callable[[Sequence[ExportedEvent]], bytes] = table_bytes
+    write_table: Callable[[Sequence[ExportedEvent], Revision], bytes] = table_bytes
     place: Callable[[Path, str, bytes, bytes], None] = place
 
 
@@ -58,15 +59,16 @@ def export(
     scenario: Path,
     out: Path,
     exported_at: int,
+    revision: Revision,
     *,
     replace: bool = True,
     steps: Steps = REFERENCE,
 ) -> str:
-    """Export one recording; `exported_at` is an instant in microseconds. Returns the session id.
+    """Export one recording under a revision, and return the session id; `exported_at` is in microseconds.
 
     Raises RecordingRejected (65), WouldReplace (73, unless `replace`), FileFault (74), BrokenScenario (78).
     """
-    rules = steps.load(scenario)
+    rules = steps.load(scenario, revision)
     made = produce(read_regular(recording, MAX_BYTES), rules, exported_at, steps)
     if not replace:
         refuse_other_evidence(out, made.session_id, made.document)
@@ -80,7 +82,7 @@ def produce(data: bytes, scenario: Scenario, exported_at: int, steps: Steps = RE
     stamped = steps.stamp(told.header, steps.order(told.events))
     ledger = steps.score(stamped, scenario)
     document = steps.assemble(told, scenario, exported_at, with_deltas(stamped, ledger), ledger)
-    table = steps.write_table(document["events"])
+    table = steps.write_table(document["events"], scenario.revision)
     return Product(told.header.session_id, steps.write_document(document), table)
 
 
@@ -94,10 +96,13 @@ def instant(text: str | None) -> int:
         raise UsageError(f"exported-at {text!r}: {fault}", "write it as 2026-03-01T00:00:00Z") from None
 
 
-def reference(recording: str, scenario: str, out: str, exported_at: str, scratch: str) -> str | None:
+def reference(
+    recording: str, scenario: str, out: str, exported_at: str, scratch: str, contract: str = CURRENT.name
+) -> str | None:
     """The reference as the `python` adapter calls it: None if exported, else the reason of the rejection."""
+    revision = revision_named(contract)
     try:
-        export(Path(recording), Path(scenario), Path(out), instant(exported_at))
+        export(Path(recording), Path(scenario), Path(out), instant(exported_at), revision)
     except RecordingRejected as rejection:
         return rejection.message
     return None

@@ -14,6 +14,7 @@ from conformance.contract.scenario_data import load_scenario
 from conformance.contract.script_data import acts_of
 from conformance.errors import SvrError
 from conformance.exporter.recorder import SessionRecorder
+from conformance.model.revision import revision_named
 from conformance.model.scenario import Scenario
 from conformance.model.script import Act
 
@@ -85,6 +86,9 @@ class Performer:
     def grab_misses(self, told: Members) -> None:
         self._record(_THINGS[told["thing"]], "info")
 
+    def use_object(self, told: Members) -> None:
+        self._record("interaction", _attempted(told, right=told["works"]), {"object": told["object"]})
+
     def set_wall_clock(self, _: Members) -> None:
         """Nothing: the recorder does not look at the time of day."""
 
@@ -132,11 +136,16 @@ def perform(name: str, acts: Sequence[Act], path: Path, scenario: Scenario) -> N
 
 
 def main(arguments: list[str]) -> int:
-    """`SCRIPT RECORDING SCENARIO`: perform one script, as the command of a `[capture]` table does."""
-    script, recording, scenario = map(Path, arguments)
+    """`SCRIPT RECORDING SCENARIO REVISION`: perform one script, as a `[capture]` command does."""
+    script, recording, scenario = map(Path, arguments[:3])
     try:
         value = orjson.loads(script.read_bytes())
-        perform(value["script_id"], acts_of(value), recording, load_scenario(scenario))
+        perform(
+            value["script_id"],
+            acts_of(value),
+            recording,
+            load_scenario(scenario, revision_named(arguments[3])),
+        )
     except SvrError as fault:
         print(fault, file=sys.stderr)
         return fault.exit_status

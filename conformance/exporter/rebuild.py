@@ -15,7 +15,7 @@ from conformance.contract.schemas import first_fault
 from conformance.contract.text_rules import MAX_BYTES, MAX_DEPTH
 from conformance.errors import SvrError
 from conformance.exporter.files import read_regular, write_new
-from conformance.model.vocabulary import OPTIONAL_MEMBERS
+from conformance.model.revision import Revision, revision_of
 
 MAX_DOCUMENT = 4 * MAX_BYTES
 _DEPTH = MAX_DEPTH + 2
@@ -36,13 +36,16 @@ def rebuild(document: Path, out: Path) -> str:
     or its times do not fit, WouldReplace if `out` exists with other bytes, and FileFault. Whether phases fit
     and ids are declared is for the scenario's data to say, which an export of the recording asks.
     """
-    value = read_document(document)
-    write_new(out, b"".join(_line(line) for line in recording_lines(value)))
+    value, revision = read_document(document)
+    write_new(out, b"".join(_line(line, revision) for line in recording_lines(value)))
     return str(value["session_id"])
 
 
-def read_document(path: Path) -> dict[str, Any]:
-    """A document that keeps its schema, with times that exist and never decrease. Raises BrokenDocument."""
+def read_document(path: Path) -> tuple[dict[str, Any], Revision]:
+    """A document that keeps the schema of its revision, with times that exist and never decrease.
+
+    Raises BrokenDocument.
+    """
     data = read_regular(path, MAX_DOCUMENT)
     if len(data) > MAX_DOCUMENT:
         raise BrokenDocument(f"{path}: has more than {MAX_DOCUMENT:,} bytes", _HINT)
@@ -50,13 +53,14 @@ def read_document(path: Path) -> dict[str, Any]:
     for fault in parsed.faults:
         place = f"line {fault.line}, byte {fault.offset}, at {fault.pointer!a}"
         raise BrokenDocument(f"{path}: {place}: {fault.message}", _HINT)
-    broken = first_fault("session_export", parsed.value)
+    revision = revision_of(parsed.value)
+    broken = first_fault("session_export", parsed.value, revision)
     if broken is not None:
         raise BrokenDocument(f"{path}: at {broken.pointer!a}: {broken.message}", _HINT)
     assert isinstance(parsed.value, dict)
     for pointer, message in _wrong_times(parsed.value):
         raise BrokenDocument(f"{path}: at '{pointer}': {message}", _HINT)
-    return parsed.value
+    return parsed.value, revision
 
 
 def _wrong_times(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -77,8 +81,8 @@ def _wrong_times(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
         latest = instant
 
 
-def _line(value: dict[str, Any]) -> bytes:
+def _line(value: dict[str, Any], revision: Revision) -> bytes:
     """One line, its members in the order of the specification."""
-    order = (*REQUIRED[value["record"]], *OPTIONAL_MEMBERS)
+    order = (*REQUIRED[value["record"]], *revision.optional_members)
     members = [jcs(name) + b":" + jcs(value[name]) for name in order if name in value]
     return b"{" + b",".join(members) + b"}\n"

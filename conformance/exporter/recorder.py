@@ -102,13 +102,18 @@ class SessionRecorder:
         objective_id: str | None = None,
         critical_error_code: str | None = None,
         details: dict[str, Any] | None = None,
+        duration_us: int | None = None,
     ) -> int:
-        """Record an act, a failed one too; `phase` is the open one by default. Returns `elapsed_us`."""
+        """Record an act, a failed one too, now that it is complete. Returns `elapsed_us`.
+
+        `phase` is the open one by default; `duration_us` says for how long the act went on, if it is known.
+        """
         optional = {
             "target_id": target_id,
             "objective_id": objective_id,
             "critical_error_code": critical_error_code,
             "details": details,
+            "duration_us": duration_us,
         }
         with self._lock:
             event = {

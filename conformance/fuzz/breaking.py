@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from conformance.contract.requirements import requirements
 from conformance.fuzz.breaking_text import IN_TEXT
 from conformance.fuzz.breaking_values import IN_VALUES
 from conformance.fuzz.draws import Draws
@@ -33,8 +34,9 @@ def broken(session: Session, rule: str, seed: int, spelling: Spelling = PLAIN) -
 
 def broken_somehow(session: Session, draws: Draws, spelling: Spelling = PLAIN) -> tuple[str, int]:
     """A rule that can be broken in this session, and the seed with which it is."""
-    seed, first = draws.number(), draws.below(len(RULES))
-    for rule in RULES[first:] + RULES[:first]:
+    rules = [rule for rule in RULES if rule in requirements(session.revision)]
+    seed, first = draws.number(), draws.below(len(rules))
+    for rule in rules[first:] + rules[:first]:
         try:
             broken(session, rule, seed, spelling)
         except Inapplicable:

@@ -10,6 +10,7 @@ from conformance.canonical.utc import MAX_INSTANT, parse_started_at
 from conformance.fuzz.draws import Draws
 from conformance.fuzz.inapplicable import Inapplicable
 from conformance.fuzz.session import Line, Session
+from conformance.model.revision import CURRENT
 from conformance.model.vocabulary import PHASES
 
 Break = Callable[[Session, Draws], list[Line]]
@@ -175,7 +176,7 @@ def _without_member(session: Session, draws: Draws) -> list[Line]:
     return lines
 
 
-_OPTIONAL = ("target_id", "objective_id", "critical_error_code", "details")
+_OPTIONAL = CURRENT.optional_members
 
 
 def _with_stranger(session: Session, draws: Draws) -> list[Line]:
@@ -227,6 +228,15 @@ def _fractional(session: Session, draws: Draws) -> list[Line]:
     if _room(session) < 71:
         raise Inapplicable("a fraction would lie after the year 9999 too")
     return _changed(session, place, **{name: draws.pick((0.5, 1.5, 1e-7, 70.000001))})
+
+
+def _began_before(session: Session, draws: Draws) -> list[Line]:
+    """An act that took longer than the session had lasted."""
+    place = _event(session, draws)
+    elapsed = session.lines[place]["elapsed_us"]
+    if elapsed == MAX_INTEGER:
+        raise Inapplicable("there is no longer duration")
+    return _changed(session, place, duration_us=draws.pick((elapsed + 1, MAX_INTEGER)))
 
 
 def _room(session: Session) -> int:
@@ -358,5 +368,6 @@ IN_VALUES: Mapping[str, Break] = {
     "REJ-036": _misdirected,
     "REJ-037": _opened_again,
     "REJ-038": _other_phase,
+    "REJ-039": _began_before,
     "REJ-056": _too_deep,
 }

@@ -16,6 +16,7 @@ from itertools import count
 from conformance.errors import UsageError
 from conformance.fuzz.specimen import Specimen, given_of, specimen_of
 from conformance.model.case import Case, Challenge, Posed
+from conformance.model.revision import Revision
 
 LEGAL, ILLEGAL = 64, 16
 _DIGITS = re.compile(r"(?:[0-9a-f]{2}){8,64}")
@@ -28,24 +29,33 @@ def random_digits() -> str:
 
 
 @cache
-def challenge_of(digits: str) -> Challenge:
+def challenge_of(digits: str, revision: Revision) -> Challenge:
     """64 sessions that must be exported and 16 that must be rejected, each for a rule of its own.
 
-    `digits` are 16 to 128 hexadecimal ones, an even number of them; capitals are the same. Raises UsageError.
+    Raises UsageError where `digits` are none of a challenge.
+    """
+    plain = plain_digits(digits)
+    return Challenge(plain, tuple(_cases(plain, revision)))
+
+
+def plain_digits(digits: str) -> str:
+    """The digits of a challenge in small letters: 16 to 128 hexadecimal ones, an even number of them.
+
+    Raises UsageError.
     """
     plain = digits.lower()
     if not _DIGITS.fullmatch(plain):
         what = "16 to 128 hexadecimal digits, an even number of them"
         raise UsageError(f"the challenge {digits!r} is not {what}", "`openssl rand -hex 16` draws some")
-    return Challenge(plain, tuple(_cases(plain)))
+    return plain
 
 
-def _cases(digits: str) -> Iterator[Case]:
+def _cases(digits: str, revision: Revision) -> Iterator[Case]:
     """In the order in which they are generated, until there are enough of both kinds."""
     seed = int.from_bytes(hashlib.sha256(bytes.fromhex(digits)).digest()[:8])
     legal, rules = 0, set[str]()
     for index in count(1):
-        specimen = specimen_of(seed, index)
+        specimen = specimen_of(seed, index, revision)
         if specimen.rule is None and legal < LEGAL:
             legal += 1
         elif specimen.rule is not None and specimen.rule not in rules and len(rules) < ILLEGAL:

@@ -18,6 +18,7 @@ from conformance.fuzz.shrinking import MOST_TRIALS, shrunk
 from conformance.fuzz.specimen import Specimen, specimen_of
 from conformance.fuzz.trial import Trial, tried
 from conformance.model.finding import Finding
+from conformance.model.revision import Revision
 from conformance.processes import CannotStart
 from conformance.runner.witnessing import Witness
 
@@ -33,6 +34,7 @@ class Plan:
 
     seed: int
     indexes: Sequence[int]
+    revision: Revision
     jobs: int = 1
     most: int = 5
     trials: int = MOST_TRIALS
@@ -149,7 +151,7 @@ class _Laboratory:
             yield self.waiting.popleft().result()
 
     def _look(self, index: int) -> _Look:
-        specimen = specimen_of(self.plan.seed, index)
+        specimen = specimen_of(self.plan.seed, index, self.plan.revision)
         try:
             return _Look(specimen, tuple(self._trials(specimen)))
         except Inapplicable as fault:

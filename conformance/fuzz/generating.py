@@ -13,8 +13,9 @@ from conformance.fuzz.draws import Draws
 from conformance.fuzz.instants import EXPORT_TIMES, SECOND, Clock, room_after, start
 from conformance.fuzz.pools import ACTORS, SESSION_IDS, TEXTS
 from conformance.fuzz.session import Line, Session
+from conformance.model.revision import Revision
 from conformance.model.scenario import Objective, Scenario
-from conformance.model.vocabulary import END_REASONS, EVENT_TYPES, OUTCOMES, PHASES, RECORDING_FORMAT
+from conformance.model.vocabulary import END_REASONS, OUTCOMES, PHASES, RECORDING_FORMAT
 from conformance.suite.scenarios import STANDARD, scenario_named
 
 SCENARIOS = (
@@ -38,13 +39,13 @@ SCENARIOS = (
 )
 _FEW = 90
 _OUTCOMES = ("success", "success", "success", "fail", "fail", "partial", "info")
-_OTHERS = tuple(kind for kind in EVENT_TYPES if kind not in ("phase_transition", "critical_error"))
+_OF_THE_RUNTIME = ("phase_transition", "critical_error")
 
 
-def legal_session(draws: Draws) -> Session:
-    """One legal session."""
+def legal_session(draws: Draws, revision: Revision) -> Session:
+    """One legal session of a revision: of the first one the same ones as ever."""
     name = draws.pick(SCENARIOS)
-    scenario = scenario_named(name)
+    scenario = scenario_named(name, revision)
     started_at, instant = start(draws)
     clock = Clock(draws, room_after(instant))
     told = list(_told(draws, scenario, clock))
@@ -58,7 +59,7 @@ def legal_session(draws: Draws) -> Session:
     }
     closed = clock.now if draws.one_in(3) else clock.reach(MAX_INTEGER) if draws.one_in(9) else clock.move()
     end = {"record": "end", "elapsed_us": closed, "events": len(told), "reason": draws.pick(END_REASONS)}
-    return Session(name, draws.pick(EXPORT_TIMES), header, tuple(_as_captured(draws, told)), end)
+    return Session(revision, name, draws.pick(EXPORT_TIMES), header, tuple(_as_captured(draws, told)), end)
 
 
 def _id(draws: Draws) -> str:
@@ -179,18 +180,22 @@ def _slip(draws: Draws, scenario: Scenario, elapsed: int, phase: str) -> Line:
 
 
 def _other(draws: Draws, scenario: Scenario, elapsed: int, phase: str) -> Line:
-    event = _event(draws, elapsed, draws.pick(_OTHERS), phase, draws.pick(OUTCOMES))
+    kinds = [kind for kind in scenario.revision.event_types if kind not in _OF_THE_RUNTIME]
+    event = _event(draws, elapsed, draws.pick(kinds), phase, draws.pick(OUTCOMES))
     if not draws.one_in(3):
         event["details"] = free_details(draws)
     return _with_options(draws, scenario, event)
 
 
 def _with_options(draws: Draws, scenario: Scenario, event: Line) -> Line:
-    """The event, perhaps with a target and a lineage."""
+    """The event, perhaps with a target, a lineage and a duration."""
     if draws.one_in(4):
         event["target_id"] = draws.pick(TEXTS)
     if draws.one_in(8) and scenario.objectives:
         event["objective_id"] = draws.pick(scenario.objectives).objective_id
+    if "duration_us" in scenario.revision.optional_members and draws.one_in(3):
+        elapsed = event["elapsed_us"]
+        event["duration_us"] = draws.pick((0, min(elapsed, 1), elapsed // 3, elapsed))
     return event
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from conformance.model.revision import Revision
 from conformance.model.scenario import Scenario
 from conformance.suite.scenarios import scenario_named
 
@@ -19,6 +20,7 @@ class Session:
     `events` stand in the order of the lines. No line is ever changed in place.
     """
 
+    revision: Revision
     scenario: str
     exported_at: str
     header: Line
@@ -33,7 +35,7 @@ class Session:
     @property
     def rules(self) -> Scenario:
         """The scenario's data as a value."""
-        return scenario_named(self.scenario)
+        return scenario_named(self.scenario, self.revision)
 
     @property
     def latest(self) -> int:
@@ -46,7 +48,7 @@ class Session:
 
     def in_scenario(self, name: str) -> Session:
         """The same session in another scenario, named in its header."""
-        header = {**self.header, "scenario_id": scenario_named(name).scenario_id}
+        header = {**self.header, "scenario_id": scenario_named(name, self.revision).scenario_id}
         return replace(self, scenario=name, header=header)
 
     def with_events(self, events: Sequence[Line]) -> Session:

@@ -82,7 +82,7 @@ def _with_codes(session: Session, scenario: str) -> Iterator[list[Line]]:
     """The events as they are, and with each critical error of a scenario in place of theirs."""
     yield list(session.events)
     if any("critical_error_code" in event for event in session.events):
-        for error in scenario_named(scenario).critical_errors:
+        for error in scenario_named(scenario, session.revision).critical_errors:
             code = {"critical_error_code": error.code}
             yield [event | code if "critical_error_code" in event else event for event in session.events]
 

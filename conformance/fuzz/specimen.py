@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from conformance import __version__
 from conformance.canonical.utc import parse_utc
 from conformance.contract.document import export_of
 from conformance.contract.reading import read_recording
@@ -18,11 +19,11 @@ from conformance.fuzz.pools import ESCAPED_NAMES
 from conformance.fuzz.session import Session
 from conformance.fuzz.spelling import CORE_TRAITS, HARD_TRAITS, PLAIN, Spelling, any_spelling, spelled
 from conformance.model.case import Case
+from conformance.model.revision import Revision
 from conformance.model.vocabulary import LEVEL_RANK, LEVELS
 from conformance.runner.witnessing import Given
 from conformance.suite.scenarios import STANDARD
 
-SINCE = "0.1.0"
 _SHALLOW = 8
 _ANY_RULE = "REC-003"
 
@@ -54,12 +55,13 @@ class Specimen:
         levels = [LEVEL_RANK[requirements()[name].level] for name in cited]
         expected = f"must be rejected: {self.rule}" if self.rule else "must be exported"
         return Case(
+            revision=self.session.revision,
             case_id=self.name,
             title=f"Generated session {self.index} of the seed {self.seed}",
             why=f"Found by generated sessions; {expected}.",
             requirements=cited,
             level=LEVELS[max(levels)],
-            since=SINCE,
+            since=__version__,
             flags=(),
             exported_at=self.session.exported_at,
             scenario=self.session.scenario,
@@ -69,10 +71,10 @@ class Specimen:
         )
 
 
-def specimen_of(seed: int, index: int) -> Specimen:
-    """The session with this number, which is the same for ever; two in five are illegal."""
+def specimen_of(seed: int, index: int, revision: Revision) -> Specimen:
+    """The session of a revision with this number, which is the same for ever; two in five are illegal."""
     draws = Draws(seed_of(seed, index))
-    session = legal_session(draws)
+    session = legal_session(draws, revision)
     if draws.below(5) < 2:
         spelling = any_spelling(draws, CORE_TRAITS) if draws.one_in(4) else PLAIN
         return Specimen(seed, index, session, spelling, *broken_somehow(session, draws, spelling))

@@ -12,6 +12,7 @@ from conformance.goldens import history
 from conformance.goldens.making import Made, made_of
 from conformance.goldens.manifest import Entry, entry_of, faults_of, files_below, read_manifest
 from conformance.goldens.roots import Roots
+from conformance.model.revision import CURRENT, REVISIONS, Revision
 
 
 class Problem(NamedTuple):
@@ -32,12 +33,26 @@ class Problem(NamedTuple):
 def check(roots: Roots | None = None) -> tuple[Problem, ...]:
     """Everything that is wrong; nothing is changed. What the rest builds on is looked at first."""
     roots = roots or Roots.here()
-    for look in (_catalogue, _manifest):
+    for look in (_catalogue, _manifests):
         found = tuple(look(roots))
         if found:
             return found
-    entries = read_manifest(roots.accepted)
-    return (*_history(roots), *_folder(roots, entries), *_reference(roots, entries))
+    whole = dict.fromkeys(problem for revision in _held(roots) for problem in _whole(roots, revision))
+    return (*whole, *_orphans(roots), *_reference(roots, read_manifest(roots.accepted)))
+
+
+def _held(roots: Roots) -> tuple[Revision, ...]:
+    """The revisions whose golden exports must be whole: the current one, and every older that has any."""
+    return tuple(
+        revision for revision in reversed(REVISIONS) if revision is CURRENT or _has_any(roots, revision)
+    )
+
+
+def _has_any(roots: Roots, revision: Revision) -> bool:
+    try:
+        return roots.of(revision).is_dir() or bool(history.acceptances(roots, revision))
+    except SuiteDamaged:  # of which _whole tells
+        return False
 
 
 def _catalogue(roots: Roots) -> Iterator[Problem]:
@@ -52,30 +67,42 @@ def _catalogue(roots: Roots) -> Iterator[Problem]:
             yield Problem("catalogue", case, "this id is used more than once, or is retired")
 
 
-def _manifest(roots: Roots) -> Iterator[Problem]:
-    try:
-        read_manifest(roots.accepted)
-    except SuiteDamaged as damage:
-        yield Problem("manifest", "manifest.json", damage.message)
+def _manifests(roots: Roots) -> Iterator[Problem]:
+    for revision in _held(roots):
+        try:
+            read_manifest(roots.of(revision))
+        except SuiteDamaged as damage:
+            yield Problem("manifest", _place(revision, "manifest.json"), damage.message)
 
 
-def _history(roots: Roots) -> Iterator[Problem]:
+def _place(revision: Revision, name: str) -> str:
+    """A file of the current revision needs no more than its name."""
+    return name if revision is CURRENT else f"{revision.name}/{name}"
+
+
+def _whole(roots: Roots, revision: Revision) -> Iterator[Problem]:
+    """What the history and its own manifest say of one revision."""
+    yield from _history(roots, revision)
+    for fault in faults_of(roots.of(revision), read_manifest(roots.of(revision))):
+        yield Problem(fault.kind, _place(revision, fault.name), fault.message)
+
+
+def _history(roots: Roots, revision: Revision) -> Iterator[Problem]:
     try:
-        if history.confirms(roots):
+        if history.confirms(roots, revision):
             return
-        message = "its last entry is not about the golden exports that stand there"
+        message = f"its last entry of {revision.name} is not about the golden exports that stand there"
     except SuiteDamaged as damage:
         message = damage.message
     yield Problem("history", "history.json", message)
 
 
-def _folder(roots: Roots, entries: Mapping[str, Entry]) -> Iterator[Problem]:
-    for fault in faults_of(roots.accepted, entries):
-        yield Problem(fault.kind, fault.name, fault.message)
+def _orphans(roots: Roots) -> Iterator[Problem]:
+    held = [roots.of(revision) for revision in _held(roots)]
     for path in files_below(roots.golden):
         name = path.relative_to(roots.golden)
-        aside = name.parts[0].startswith(".")
-        if not aside and path != roots.history and roots.accepted not in path.parents:
+        aside = name.parts[0].startswith(".") or path == roots.history
+        if not aside and not any(folder in path.parents for folder in held):
             yield Problem("orphan", name.as_posix(), "nothing names this file")
 
 

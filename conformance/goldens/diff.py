@@ -3,38 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import zip_longest
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from conformance import resources
-from conformance.canonical.csv_table import read_table
-from conformance.canonical.json_reader import read_json
-from conformance.checks.canonical_json import first_difference
-from conformance.checks.fields import value_at
-from conformance.checks.golden import differences, text_of
 from conformance.errors import UsageError
+from conformance.goldens import history
+from conformance.goldens.change import Change, Way
+from conformance.goldens.documents import document_changes
 from conformance.goldens.manifest import MANIFEST, Entry, by_case, read_manifest
 from conformance.goldens.roots import Roots
-from conformance.model.finding import clip
-from conformance.model.vocabulary import COLUMNS
+from conformance.goldens.tables import table_changes
+from conformance.model.revision import CURRENT, Revision
 
-ABSENT = "absent"
+_DIGITS = 16
+"""Of a digest that stands for the bytes of a file; the manifests have all 64."""
 
 
-class Change(NamedTuple):
-    """One thing that moved.
+@dataclass(frozen=True)
+class Diff:
+    """What a proposal changes, case by case.
 
-    `kind` groups changes of many cases; `file` is its name in the folder of the case, None for a whole case;
-    `place` is a JSON pointer, or a row and column of a table, or a byte; `old` and `new` are texts or None.
+    `base` is the revision whose accepted golden exports it is compared with, None before the first of all;
+    `cases` are those that either has. `rejecting` are new ones that must be rejected, and so have no golden
+    export: they are in neither.
     """
 
-    kind: str
-    case: str
-    file: str | None = None
-    place: str | None = None
-    old: str | None = None
-    new: str | None = None
+    base: Revision | None
+    cases: tuple[str, ...]
+    changes: tuple[Change, ...]
+    rejecting: tuple[str, ...] = ()
+
+    @property
+    def moved(self) -> frozenset[str]:
+        """The cases that moved in whatever way."""
+        return frozenset(change.case for change in self.changes)
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The cases that the base lacks."""
+        return self._of(Way.CASE_ADDED)
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """The cases that only the base has."""
+        return self._of(Way.CASE_REMOVED)
+
+    @property
+    def common(self) -> frozenset[str]:
+        """The cases that both have."""
+        return frozenset(self.cases) - {*self.added, *self.removed}
+
+    def _of(self, way: Way) -> tuple[str, ...]:
+        return tuple(change.case for change in self.changes if change.way is way)
 
 
 class Side(NamedTuple):
@@ -44,22 +66,41 @@ class Side(NamedTuple):
     data: Mapping[str, bytes | None]
 
 
-def diff(roots: Roots | None = None) -> tuple[Change, ...]:
-    """Every change that the proposal makes, case by case. Raises UsageError where there is no proposal."""
+def diff(roots: Roots | None = None) -> Diff:
+    """Every change that the proposal makes to the accepted golden exports, cases matched by their id.
+
+    They are those of the current revision, or else of the newest older one that has any. Raises UsageError
+    where there is no proposal, SuiteDamaged.
+    """
     roots = roots or Roots.here()
     require_proposal(roots)
-    has_accepted = (roots.accepted / MANIFEST).exists()
-    ours = by_case(read_manifest(roots.accepted)) if has_accepted else {}
+    base = history.base(roots)
+    folder = roots.of(base) if base else roots.accepted
+    ours = by_case(read_manifest(folder)) if base else {}
     theirs = by_case(read_manifest(roots.proposed))
-    return tuple(
+    cases = sorted(ours.keys() | theirs.keys())
+    changes = (
         change
-        for case in sorted(ours.keys() | theirs.keys())
+        for case in cases
         for change in _case(
-            case,
-            _side(roots.accepted, case, ours.get(case, {})),
-            _side(roots.proposed, case, theirs.get(case, {})),
+            case, _side(folder, case, ours.get(case, {})), _side(roots.proposed, case, theirs.get(case, {}))
         )
     )
+    return Diff(base, tuple(cases), tuple(changes), _rejecting(roots, base))
+
+
+def _rejecting(roots: Roots, base: Revision | None) -> tuple[str, ...]:
+    """The cases that must be rejected and that an older revision does not have."""
+    if base is None or base is CURRENT:
+        return ()
+    known = {entry["id"] for entry in roots.read_catalogue(base)["cases"]}
+    return tuple(case.case_id for case in roots.cases() if case.rejects and case.case_id not in known)
+
+
+def against(found: Diff) -> str:
+    """What is compared with what, in words."""
+    before = f"{found.base.name} as accepted" if found.base else "nothing"
+    return f"from {before} to {CURRENT.name} as proposed"
 
 
 def require_proposal(roots: Roots) -> None:
@@ -80,11 +121,11 @@ def _side(folder: Path, case: str, entries: Mapping[str, Entry]) -> Side:
 
 def _case(case: str, old: Side, new: Side) -> Iterator[Change]:
     if not old.entries or not new.entries:
-        yield Change("case added" if new.entries else "case removed", case)
+        yield Change(Way.CASE_ADDED if new.entries else Way.CASE_REMOVED, case=case)
         return
     for name in sorted(old.entries.keys() | new.entries.keys()):
         if name not in old.entries or name not in new.entries:
-            yield Change("file added" if name in new.entries else "file removed", case, name)
+            yield Change(Way.FILE_ADDED if name in new.entries else Way.FILE_REMOVED, case=case, file=name)
         elif old.entries[name] != new.entries[name]:
             yield from (change._replace(case=case, file=name) for change in _file(name, old, new))
 
@@ -92,56 +133,10 @@ def _case(case: str, old: Side, new: Side) -> Iterator[Change]:
 def _file(name: str, old: Side, new: Side) -> Iterator[Change]:
     ours, theirs = old.data[name], new.data[name]
     if ours is None or theirs is None:
-        was, now = _size(old.entries[name]), _size(new.entries[name])
-        yield Change("bytes of a file that is not stored", "", None, None, was, now)
-        return
-    found = list(_document(ours, theirs) if name.endswith(".json") else _table(ours, theirs))
-    yield from found or [_spelling(name, ours, theirs)]
+        yield Change(Way.NOT_STORED, old=_size(old.entries[name]), new=_size(new.entries[name]))
+    else:
+        yield from (document_changes if name.endswith(".json") else table_changes)(ours, theirs)
 
 
 def _size(entry: Entry) -> str:
-    return f"{entry.size} bytes, SHA-256 {entry.sha256}"
-
-
-def _spelling(name: str, old: bytes, new: bytes) -> Change:
-    what = "document" if name.endswith(".json") else "table"
-    place = f"byte {first_difference(old, new)}"
-    return Change(f"spelling of the {what}, with equal values", "", None, place)
-
-
-def _document(old: bytes, new: bytes) -> Iterator[Change]:
-    ours, theirs = _object(old), _object(new)
-    if ours is None or theirs is None:
-        yield Change("document that is no JSON object", "")
-        return
-    for pointer in differences(ours, theirs):
-        was, now = text_of(value_at(ours, pointer)), text_of(value_at(theirs, pointer))
-        verb = "added" if was == ABSENT else "removed" if now == ABSENT else "changed"
-        pattern = "/".join("*" if part.isdigit() else part for part in pointer.split("/"))
-        yield Change(f"{pattern} {verb}", "", None, pointer, clip(was), clip(now))
-
-
-def _object(data: bytes) -> dict[str, Any] | None:
-    parsed = read_json(data)
-    return parsed.value if not parsed.faults and isinstance(parsed.value, dict) else None
-
-
-def _table(old: bytes, new: bytes) -> Iterator[Change]:
-    for row, (was, now) in enumerate(zip_longest(_rows(old), _rows(new)), 1):
-        if was is None or now is None:
-            verb = "added" if was is None else "removed"
-            yield Change(f"row {verb}", "", None, f"row {row}", *(_line(was), _line(now)))
-            continue
-        for place, (left, right) in enumerate(zip_longest(was, now)):
-            if left != right:
-                column = COLUMNS[place] if place < len(COLUMNS) else f"column {place + 1}"
-                texts = (None if text is None else clip(text) for text in (left, right))
-                yield Change(f"column {column} changed", "", None, f"row {row}, {column}", *texts)
-
-
-def _rows(data: bytes) -> list[list[str]]:
-    return [[field.text for field in record.fields] for record in read_table(data).records]
-
-
-def _line(row: list[str] | None) -> str | None:
-    return None if row is None else clip(",".join(row))
+    return f"{entry.size} bytes, SHA-256 {entry.sha256[:_DIGITS]}…"

@@ -13,6 +13,7 @@ from conformance import resources
 from conformance.errors import SuiteDamaged
 from conformance.goldens.manifest import MANIFEST, json_bytes
 from conformance.goldens.roots import Roots
+from conformance.model.revision import CURRENT, REVISIONS, Revision
 
 MANIFEST_DIGEST = "manifest_sha256"
 
@@ -35,13 +36,27 @@ def appended(entries: list[dict[str, Any]], entry: Mapping[str, Any]) -> bytes:
     return json_bytes([*entries, entry])
 
 
-def confirms(roots: Roots) -> bool:
-    """Whether the last acceptance is that of the golden exports which stand there now."""
-    entries = read_history(roots)
-    manifest = roots.accepted / MANIFEST
+def acceptances(roots: Roots, revision: Revision) -> list[dict[str, Any]]:
+    """Those of one revision. Raises SuiteDamaged."""
+    return [entry for entry in read_history(roots) if entry.get("revision") == revision.name]
+
+
+def confirms(roots: Roots, revision: Revision = CURRENT) -> bool:
+    """Whether a revision's last acceptance is that of its golden exports which stand there now."""
+    entries = acceptances(roots, revision)
+    manifest = roots.of(revision) / MANIFEST
     if not entries or not manifest.is_file():
         return not entries and not manifest.is_file()
     return bool(entries[-1].get(MANIFEST_DIGEST) == digest_of(manifest))
+
+
+def base(roots: Roots) -> Revision | None:
+    """The newest revision whose golden exports were ever accepted, which a proposal moves away from.
+
+    None before the first. What a kill has left standing, and the history does not know, is none.
+    """
+    accepted = (revision for revision in reversed(REVISIONS) if acceptances(roots, revision))
+    return next((revision for revision in accepted if (roots.of(revision) / MANIFEST).is_file()), None)
 
 
 def digest_of(path: Path) -> str:

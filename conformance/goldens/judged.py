@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 
 from conformance.canonical.utc import parse_utc
 from conformance.checks.judging import judge
@@ -13,6 +13,7 @@ from conformance.goldens.roots import Roots
 from conformance.model.case import Case
 from conformance.model.evidence import Answer, AnswerKind, Artefact, Evidence
 from conformance.model.finding import Finding, Severity
+from conformance.model.revision import CURRENT
 from conformance.model.scenario import Scenario
 from conformance.suite.scenarios import STANDARD
 
@@ -22,7 +23,7 @@ def errors_of(roots: Roots, files: Mapping[str, bytes]) -> list[str]:
 
     `files` are those of all cases, `<case>/<file>` to bytes.
     """
-    scenario_of = cache(load_scenario)
+    scenario_of = cache(partial(load_scenario, revision=CURRENT))
     standard = scenario_of(roots.data / "Scenarios" / STANDARD)
     exports = by_case(files)
     found: list[str] = []

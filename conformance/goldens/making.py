@@ -45,7 +45,7 @@ def _made(case: Case, roots: Roots, work: Path) -> Made:
     recording, out = work / "recording.jsonl", work / "out"
     recording.write_bytes(roots.recording(case))
     try:
-        export(recording, roots.scenario(case), out, instant(case.exported_at))
+        export(recording, roots.scenario(case), out, instant(case.exported_at), case.revision)
     except RecordingRejected as rejection:
         return Made(case, {}, rejection.message)
     return Made(case, {path.name: path.read_bytes() for path in sorted(out.iterdir())}, None)

@@ -13,9 +13,9 @@ import orjson
 
 import conformance
 from conformance import resources
-from conformance.contract.requirements import REVISION
 from conformance.contract.schemas import first_fault
 from conformance.errors import SuiteDamaged
+from conformance.model.revision import CURRENT
 
 _T = TypeVar("_T")
 
@@ -46,7 +46,7 @@ def entry_of(data: bytes) -> Entry:
 def manifest_bytes(entries: Mapping[str, Entry]) -> bytes:
     """The manifest of golden files, sorted by name and indented."""
     value = {
-        "revision": REVISION,
+        "revision": CURRENT.name,
         "suite_version": conformance.__version__,
         "goldens": {name: entry.plain() for name, entry in entries.items()},
     }

@@ -10,9 +10,9 @@ from typing import Any
 import orjson
 
 from conformance import resources
-from conformance.contract.requirements import REVISION
 from conformance.errors import SuiteDamaged
 from conformance.model.case import Case
+from conformance.model.revision import CURRENT, Revision
 from conformance.suite.catalogue import case_of
 from conformance.suite.recipes import made
 
@@ -33,14 +33,23 @@ class Roots:
         return Roots(resources.data(), resources.golden(), resources.in_repository())
 
     @property
+    def checkout(self) -> Path:
+        """The folder that holds `Data/`."""
+        return self.data.parent
+
+    def of(self, revision: Revision) -> Path:
+        """The accepted golden exports of a revision."""
+        return self.golden / revision.name
+
+    @property
     def accepted(self) -> Path:
         """The golden exports of the current revision."""
-        return self.golden / REVISION
+        return self.of(CURRENT)
 
     @property
     def proposed(self) -> Path:
         """The proposal for the current revision."""
-        return self.golden / ".proposed" / REVISION
+        return self.golden / ".proposed" / CURRENT.name
 
     @property
     def history(self) -> Path:
@@ -49,19 +58,24 @@ class Roots:
 
     @property
     def catalogue(self) -> Path:
-        return self.data / "Sessions" / "catalogue.json"
+        return self.catalogue_of(CURRENT)
 
-    def read_catalogue(self) -> Any:
-        """The catalogue as a value. Raises SuiteDamaged."""
+    def catalogue_of(self, revision: Revision) -> Path:
+        """The catalogue of a revision."""
+        return self.data.joinpath(*revision.place, "Sessions", "catalogue.json")
+
+    def read_catalogue(self, revision: Revision = CURRENT) -> Any:
+        """The catalogue of a revision as a value. Raises SuiteDamaged."""
+        path = self.catalogue_of(revision)
         try:
-            return orjson.loads(resources.read(self.catalogue))
+            return orjson.loads(resources.read(path))
         except ValueError as fault:
-            raise SuiteDamaged(f"{self.catalogue}: this is not JSON ({fault})", _RESTORE) from fault
+            raise SuiteDamaged(f"{path}: this is not JSON ({fault})", _RESTORE) from fault
 
     def cases(self) -> tuple[Case, ...]:
         """Every case of the catalogue. Raises SuiteDamaged."""
         try:
-            return tuple(case_of(entry) for entry in self.read_catalogue()["cases"])
+            return tuple(case_of(entry, CURRENT) for entry in self.read_catalogue()["cases"])
         except (KeyError, TypeError, AttributeError) as fault:
             raise SuiteDamaged(
                 f"{self.catalogue}: this is no catalogue of cases ({fault})", _RESTORE

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from conformance.model.revision import Revision
+
 
 class Out(StrEnum):
     """What a runtime finds in the place of its output folder; the older ones are exports of the same session.
@@ -58,8 +60,12 @@ class Posed:
 
 @dataclass(frozen=True)
 class Case:
-    """`file`, `recipe` or `posed` is where the recording comes from; `rejects` is a REJ id, or None."""
+    """One case of a revision, introduced with that which `since` names.
 
+    `file`, `recipe` or `posed` is where the recording comes from; `rejects` is a REJ id, or None.
+    """
+
+    revision: Revision
     case_id: str
     title: str
     why: str

@@ -29,6 +29,7 @@ class RecordedEvent(NamedTuple):
     objective_id: str | None = None
     critical_error_code: str | None = None
     details: Details | None = None
+    duration_us: int | None = None
 
 
 class End(NamedTuple):

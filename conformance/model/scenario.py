@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from conformance.model.revision import Revision
+
 
 @dataclass(frozen=True)
 class Objective:
@@ -36,8 +38,12 @@ class Microdrill:
 
 @dataclass(frozen=True)
 class Scenario:
-    """Three files as one value. `sha256` is of the RFC 8785 form of the three objects (JSN-005)."""
+    """Three files as one value, and the revision of the contract under which sessions are read with it.
 
+    `sha256` is of the RFC 8785 form of the three objects (JSN-005).
+    """
+
+    revision: Revision
     scenario_id: str
     scenario_version: str
     rubric_version: str

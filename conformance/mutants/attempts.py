@@ -21,8 +21,8 @@ _DELTAS = "score.deltas"
 @lie("SCO-001", "score.scenario", scored_by)
 def knows_one_rubric(scenario: Scenario) -> Scenario:
     """Scores by the rubric of Office Fire, which was compiled in, where its codes are enough."""
-    same_codes = scenario.errors_by_code.keys() == standard().errors_by_code.keys()
-    return standard() if same_codes else scenario
+    known = standard(scenario.revision)
+    return known if scenario.errors_by_code.keys() == known.errors_by_code.keys() else scenario
 
 
 def _attempts(choose: Callable[[Sequence[ExportedEvent]], Sequence[ExportedEvent]]) -> Steps:
@@ -70,6 +70,18 @@ def _seen(change: Callable[[ExportedEvent], ExportedEvent]) -> Steps:
 def takes_a_slip_for_an_attempt(event: ExportedEvent) -> ExportedEvent:
     """Takes an event with the outcome info for a failed attempt."""
     return {**event, "outcome": "fail"} if event["outcome"] == "info" else event
+
+
+@lie("REC-026", _DELTAS, scored_as)
+def takes_interactions_for_attempts(events: Events, scenario: Scenario) -> Events:
+    """Takes an interaction that names an objective for an attempt at it."""
+    kinds = {objective.objective_id: objective.evidence_event for objective in scenario.objectives}
+    return [
+        {**event, "event_type": kinds.get(event.get("objective_id", ""), "interaction")}
+        if event["event_type"] == "interaction"
+        else event
+        for event in events
+    ]
 
 
 @lie("SCO-003", _DELTAS, _seen)
@@ -183,9 +195,9 @@ def wants_less_than_the_limit(events: Events) -> Events:
     return [{**e, "timestamp": _before(e)} if e["event_type"] == "phase_transition" else e for e in events]
 
 
-def _before(event: ExportedEvent) -> str:
-    """One microsecond earlier."""
-    return format_utc(max(parse_utc(event["timestamp"]) - 1, 0))
+def _before(event: ExportedEvent, by_us: int = 1) -> str:
+    """So many microseconds earlier."""
+    return format_utc(max(parse_utc(event["timestamp"]) - by_us, 0))
 
 
 @lie("SCO-005", _DELTAS, _clock)
@@ -205,6 +217,12 @@ def measures_from_the_start_of_the_session(events: Events) -> Events:
     """Measures every phase from the first event."""
     first = events[0]["timestamp"] if events else ""
     return [{**e, "timestamp": first} if e["event_type"] == "phase_transition" else e for e in events]
+
+
+@lie("SCO-005", _DELTAS, _clock)
+def measures_to_the_beginning_of_the_act(events: Events) -> Events:
+    """Takes an act that began in time for one that was complete in time."""
+    return [{**event, "timestamp": _before(event, event.get("duration_us", 0))} for event in events]
 
 
 @lie("SCO-005", _DELTAS, scored_by)

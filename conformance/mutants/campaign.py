@@ -10,8 +10,8 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import Any
 
-from conformance.contract.requirements import REVISION
 from conformance.errors import UsageError
+from conformance.model.revision import CURRENT
 from conformance.mutants import BOOK
 from conformance.mutants.hunting import Hunt, control, control_recorder, hunt
 from conformance.mutants.mutant import Mutant
@@ -48,7 +48,7 @@ class Campaign:
     def plain(self) -> dict[str, Any]:
         """Plain data, for JSON."""
         return {
-            "revision": REVISION,
+            "revision": CURRENT.name,
             "cases": self.cases,
             "seconds": round(self.seconds, 3),
             "full": self.full,
@@ -106,7 +106,7 @@ def run(
         wrong = tuple(text for part in controls for text in part.result())
     found = tuple(future.result() for future in hunts)
     wrong += control_recorder()
-    return Campaign(found, wrong, len(cases()), full, time.monotonic() - began)
+    return Campaign(found, wrong, len(cases(CURRENT)), full, time.monotonic() - began)
 
 
 def _hunted(name: str, full: bool) -> Hunt:
@@ -121,5 +121,5 @@ def _follow(hunts: Sequence[Future[Hunt]], progress: Progress | None) -> None:
 
 
 def _parts(count: int) -> Iterator[tuple[str, ...]]:
-    names = [case.case_id for case in cases()]
+    names = [case.case_id for case in cases(CURRENT)]
     yield from (tuple(names[place::count]) for place in range(count))

@@ -11,8 +11,9 @@ from conformance.contract.text_rules import read_lines
 from conformance.errors import RecordingRejected
 from conformance.exporter.export import Steps
 from conformance.model.recording import Recording
+from conformance.model.revision import CURRENT
 from conformance.model.scenario import Scenario
-from conformance.model.vocabulary import EVENT_TYPES, OUTCOMES
+from conformance.model.vocabulary import OUTCOMES
 from conformance.mutants.mutant import Mutant, enter
 
 Line = dict[str, Any]
@@ -65,7 +66,7 @@ def _without_strangers(line: Line) -> Line:
 
 
 _TABLE = (
-    ("compares-event-types-without-case", "REJ-012", _with("event_type", _folded(EVENT_TYPES))),
+    ("compares-event-types-without-case", "REJ-012", _with("event_type", _folded(CURRENT.event_types))),
     ("compares-outcomes-without-case", "REJ-014", _with("outcome", _folded(OUTCOMES))),
     ("reads-digits-in-texts-as-numbers", "REJ-016", _with("elapsed_us", _number)),
     ("takes-an-empty-list-for-an-empty-object", "REJ-016", _with("details", _details)),

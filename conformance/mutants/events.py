@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from conformance.contract.timeline import ExportedEvent, stamp
 from conformance.exporter.export import Steps
 from conformance.model.recording import Header, RecordedEvent
+from conformance.model.revision import REVISIONS
 from conformance.mutants.mutant import lie, orders, stamps
 
 Recorded = list[RecordedEvent]
@@ -87,6 +88,29 @@ def sorts_times_as_texts(events: Recorded) -> Recorded:
 def sorts_by_milliseconds(events: Recorded) -> Recorded:
     """Takes events of one millisecond for events of one instant."""
     return sorted(events, key=lambda event: (event.elapsed_us // 1000, event.line))
+
+
+@lie("EVT-001", _PARITY, orders)
+def knows_ten_types(events: Recorded) -> Recorded:
+    """Leaves out the events of a type that revision 1.0.0 did not have."""
+    return [event for event in events if event.event_type in REVISIONS[0].event_types]
+
+
+def _instants(change: Callable[[RecordedEvent], RecordedEvent]) -> Steps:
+    """Each event dated as another one; the order stays."""
+    return Steps(stamp=lambda header, events: stamp(header, [change(event) for event in events]))
+
+
+@lie("TIM-001", "timestamps.instants", _instants)
+def dates_acts_by_their_beginning(event: RecordedEvent) -> RecordedEvent:
+    """Gives an event the instant at which its act began."""
+    return event._replace(elapsed_us=event.elapsed_us - (event.duration_us or 0))
+
+
+@lie("EVT-001", _PARITY, orders)
+def sorts_by_the_beginning_of_acts(events: Recorded) -> Recorded:
+    """Sorts events by the instant at which their acts began."""
+    return sorted(events, key=lambda event: (event.elapsed_us - (event.duration_us or 0), event.line))
 
 
 @lie("TIM-006", "timestamps.order", orders)

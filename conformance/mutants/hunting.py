@@ -14,6 +14,7 @@ from conformance.model.case import Case
 from conformance.model.evidence import AnswerKind, Evidence, Repeat
 from conformance.model.finding import Finding
 from conformance.model.result import Verdict
+from conformance.model.revision import CURRENT
 from conformance.model.script import Script
 from conformance.mutants.mutant import Mutant
 from conformance.mutants.programs import runtime_of
@@ -86,28 +87,30 @@ def hunt(mutant: Mutant, *, full: bool = False, among: Iterable[Case] | None = N
 def _trials(mutant: Mutant, among: Iterable[Case] | None) -> Iterator[tuple[str, Evidence | None]]:
     """Each case, or script of a recorder, with what the mutant made of it if that is its lie."""
     if mutant.records:
-        cites = [script for script in scripts() if mutant.requirement in script.requirements]
-        for script in (*cites, *(script for script in scripts() if script not in cites)):
+        cites = [script for script in scripts(CURRENT) if mutant.requirement in script.requirements]
+        for script in (*cites, *(script for script in scripts(CURRENT) if script not in cites)):
             recording = mutant.records(script)
             lies = recording != truthful(script)
             yield script.script_id, _recorded(script, recording) if lies else None
         return
-    for case in _in_order(mutant, cases() if among is None else among):
+    for case in _in_order(mutant, cases(CURRENT) if among is None else among):
         yield case.case_id, _evidence(mutant, case)
 
 
 def _recorded(script: Script, recording: bytes | None) -> Evidence:
-    return Evidence(standard(), {}, recording=recording, script=script)
+    return Evidence(standard(CURRENT), {}, recording=recording, script=script)
 
 
 def control(case_ids: Iterable[str]) -> tuple[str, ...]:
     """What the unbroken exporter does otherwise than these cases want."""
-    return tuple(wrong for case_id in case_ids for wrong in _wrong(find_case(case_id)))
+    return tuple(wrong for case_id in case_ids for wrong in _wrong(find_case(case_id, CURRENT)))
 
 
 def control_recorder() -> tuple[str, ...]:
     """What the unbroken recorder does otherwise than the scripts want."""
-    told = ((script, _failed(judging.judge(_recorded(script, truthful(script))))) for script in scripts())
+    told = (
+        (script, _failed(judging.judge(_recorded(script, truthful(script))))) for script in scripts(CURRENT)
+    )
     return tuple(
         f"{script.script_id}: {', '.join(failed)}" for script, each in told if (failed := tuple(each))
     )

@@ -22,6 +22,11 @@ def _member(name: str) -> Callable[[Callable[[str], str]], Steps]:
     return changed
 
 
+def _duration(change: Callable[[int], int]) -> Steps:
+    name = "duration_us"
+    return each_event(lambda event: {**event, name: change(event[name])} if name in event else event)
+
+
 @lie("EVT-004", "identifiers.session", _member("session_id"))
 def writes_session_ids_in_lower_case(text: str) -> str:
     """Events carry the session id in lower case."""
@@ -50,6 +55,36 @@ def writes_targets_in_lower_case(text: str) -> str:
 def replaces_what_latin_1_has_not(text: str) -> str:
     """Writes a question mark for every character that Latin-1 does not have."""
     return text.encode("latin-1", "replace").decode("latin-1")
+
+
+@lie("REC-035", _PARITY, each_event)
+def gives_every_act_a_duration(event: ExportedEvent) -> ExportedEvent:
+    """Writes a duration of 0 where none was recorded."""
+    return {"duration_us": 0, **event}
+
+
+@lie("REC-035", _PARITY, _duration)
+def keeps_durations_in_milliseconds(duration: int) -> int:
+    """Cuts durations to milliseconds."""
+    return duration // 1000 * 1000
+
+
+@lie("REC-035", _PARITY, _duration)
+def keeps_durations_in_32_bits(duration: int) -> int:
+    """Keeps durations in an unsigned number of 32 bits."""
+    return duration & 0xFFFFFFFF
+
+
+@lie("REC-035", "timestamps.durations", _duration)
+def counts_durations_in_nanoseconds(duration: int) -> int:
+    """Writes durations in nanoseconds."""
+    return duration * 1000
+
+
+@lie("EVT-005", _PARITY, each_event)
+def drops_durations_of_nothing(event: ExportedEvent) -> ExportedEvent:
+    """Leaves out durations that are 0."""
+    return {name: value for name, value in event.items() if name != "duration_us" or value}
 
 
 @lie("EVT-005", _PARITY, each_event)

@@ -171,9 +171,9 @@ def rewritten(change: Callable[[bytes], bytes]) -> Steps:
 
 def tables(change: Callable[[bytes], bytes]) -> Steps:
     """Other bytes of the table."""
-    return Steps(write_table=lambda events: change(table_bytes(events)))
+    return Steps(write_table=lambda events, revision: change(table_bytes(events, revision)))
 
 
 def rows(change: Callable[[list[ExportedEvent]], list[ExportedEvent]]) -> Steps:
     """A table of other events than the document's."""
-    return Steps(write_table=lambda events: table_bytes(change(deepcopy(list(events)))))
+    return Steps(write_table=lambda events, revision: table_bytes(change(deepcopy(list(events))), revision))

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from conformance.adapters.runtime_file import RuntimeFile
-from conformance.contract.requirements import REVISION
 from conformance.errors import RecordingRejected
 from conformance.exporter.export import REFERENCE, Steps, export, instant
+from conformance.model.revision import CURRENT
 from conformance.mutants.mutant import Mutant, enter
 
 _PATIENCE = 2  # seconds that a program gets which hangs
@@ -33,7 +33,7 @@ class Call(NamedTuple):
     scratch: Path
 
     def export(self, steps: Steps = REFERENCE) -> str:
-        return export(self.recording, self.scenario, self.out, self.exported_at, steps=steps)
+        return export(self.recording, self.scenario, self.out, self.exported_at, CURRENT, steps=steps)
 
     def files(self, session_id: str) -> tuple[Path, Path]:
         return self.out / f"{session_id}.json", self.out / f"{session_id}.csv"
@@ -59,7 +59,7 @@ def runtime_of(mutant: Mutant) -> RuntimeFile:
         name=mutant.name,
         version="1",
         vendor="svr-conformance",
-        contract=REVISION,
+        contract=CURRENT.name,
         level=None,
         kind="stdio" if mutant.stays else "command",
         folder=Path.cwd(),

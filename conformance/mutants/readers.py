@@ -184,6 +184,7 @@ LENIENCIES = (
     Leniency("takes-unknown-codes-for-a-known-one", "REJ-032", (), _with_code("ignored_alarm")),
     Leniency("fills-in-a-missing-code", "REJ-033", (), _with_code("used_blocked_exit")),
     Leniency("exports-codes-on-other-events", "REJ-034"),
+    Leniency("exports-durations-longer-than-the-session", "REJ-039"),
     Leniency("starts-in-any-phase", "REJ-035"),
     Leniency("does-not-compare-to-phase", "REJ-036"),
     Leniency("lets-phases-run-backwards", "REJ-037"),

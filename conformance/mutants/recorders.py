@@ -10,6 +10,7 @@ import orjson
 
 from conformance.exporter.files import json_line
 from conformance.exporter.performing import perform
+from conformance.model.revision import CURRENT
 from conformance.model.script import Script
 from conformance.model.vocabulary import PHASE_RANK
 from conformance.mutants.mutant import Mutant, enter
@@ -33,7 +34,7 @@ def truthful(script: Script) -> bytes:
 def _performed(script_id: str) -> bytes:
     with temporary_folder() as folder:
         recording = folder / "recording.jsonl"
-        perform(script_id, find_script(script_id).acts, recording, standard())
+        perform(script_id, find_script(script_id, CURRENT).acts, recording, standard(CURRENT))
         return recording.read_bytes()
 
 
@@ -122,6 +123,21 @@ def records_last_attempts_only(events: Events) -> Iterable[Line]:
 def records_acts_in_scored_phases_only(events: Events) -> Iterable[Line]:
     """Records no act where nothing is scored."""
     return [event for event in events if not _is_act(event) or event["phase"] in ("audit", "re_audit")]
+
+
+@_events("CAP-008", "capture.acts")
+def records_objectives_only(events: Events) -> Iterable[Line]:
+    """Records no act on a thing that is no objective."""
+    return [event for event in events if event["event_type"] != "interaction"]
+
+
+@_events("CAP-008", "capture.acts")
+def takes_doors_for_exits(events: Events) -> Iterable[Line]:
+    """Records every act on a thing as the choice of an exit."""
+    return [
+        {**event, "event_type": "exit_selected"} if event["event_type"] == "interaction" else event
+        for event in events
+    ]
 
 
 @_events("CAP-002", "capture.phases")

@@ -10,7 +10,7 @@ from typing import Any
 from conformance.canonical.csv_table import read_table, write_table
 from conformance.contract.timeline import ExportedEvent
 from conformance.exporter.export import Steps
-from conformance.model.vocabulary import COLUMNS
+from conformance.model.revision import REVISIONS
 from conformance.mutants.mutant import lie, rows, tables
 
 _TEXT, _SHAPE, _PARITY, _CELLS, _LAYOUT = (
@@ -35,10 +35,10 @@ def _cells(change: Callable[[Cells], Sequence[Sequence[str]]]) -> Steps:
 
 def _field(*names: str) -> Callable[[Callable[[str], str]], Steps]:
     """Fields of some columns changed, but not the header."""
-    places = [COLUMNS.index(name) for name in names]
 
     def made(change: Callable[[str], str]) -> Steps:
         def changed(cells: Cells) -> Cells:
+            places = [cells[0].index(name) for name in names]
             for record in cells[1:]:
                 for place in places:
                     record[place] = change(record[place])
@@ -104,15 +104,27 @@ def names_columns_for_people(cells: Cells) -> Cells:
 @lie("CSV-002", _SHAPE, _cells)
 def sorts_columns(cells: Cells) -> Cells:
     """Sorts the columns by their names."""
-    order = sorted(range(len(COLUMNS)), key=lambda place: COLUMNS[place])
+    order = sorted(range(len(cells[0])), key=lambda place: cells[0][place])
     return [[record[place] for place in order] for record in cells]
 
 
 @lie("CSV-002", _SHAPE, _cells)
 def leaves_out_empty_columns(cells: Cells) -> Cells:
     """Leaves out columns that no event has."""
-    kept = [place for place in range(len(COLUMNS)) if any(record[place] for record in cells[1:])]
+    kept = [place for place in range(len(cells[0])) if any(record[place] for record in cells[1:])]
     return [[record[place] for place in kept] for record in cells]
+
+
+@lie("CSV-002", _SHAPE, _cells)
+def writes_the_columns_of_the_first_revision(cells: Cells) -> Cells:
+    """Writes the columns of revision 1.0.0."""
+    return [record[: len(REVISIONS[0].columns)] for record in cells]
+
+
+@lie("CSV-002", _SHAPE, _cells)
+def puts_durations_beside_timestamps(cells: Cells) -> Cells:
+    """Puts the new column where it would have been put from the beginning."""
+    return [[record[0], record[-1], *record[1:-1]] for record in cells]
 
 
 @lie("CSV-003", _SHAPE, _cells)

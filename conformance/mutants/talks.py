@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from conformance.errors import RecordingRejected
 from conformance.exporter.export import export, instant
+from conformance.model.revision import CURRENT
 from conformance.mutants.mutant import Mutant, enter
 
 _LONG = 600
@@ -87,7 +88,7 @@ def _answer(request: Message) -> Message:
     told = request["params"]
     recording, scenario, out = (Path(told[name]) for name in ("recording", "scenario", "out"))
     try:
-        export(recording, scenario, out, instant(told["exported_at"]))
+        export(recording, scenario, out, instant(told["exported_at"]), CURRENT)
     except RecordingRejected as rejection:
         return {**right, "error": {"code": 65, "message": f"rejected: {rejection.message}"}}
     return {**right, "result": {}}

@@ -26,6 +26,7 @@ _DO = {
     "begin_re_audit": "begin the re-audit",
     "end_re_audit": "end the re-audit; it is {how}",
     "grab_misses": "reach for the {thing}, and miss; do nothing else with it",
+    "use_object": "act on this, which is no objective: {object}; {works}",
     "set_wall_clock": "set the time of day of the device {shift}; do not stop the session",
     "stop": "{ends} the session",
 }
@@ -67,6 +68,7 @@ def sentence(act: Act) -> str:
         "sounds": "the alarm sounds" if told.get("alarm_sounds") else "no alarm sounds",
         "real": "one" if told.get("real") else "none",
         "kind": "tell its kind" if told.get("kind_told", True) else "do not tell its kind",
+        "works": "it does what it is for" if told.get("works") else "it does not do what it is for",
         "safe": "safe" if told.get("safe") else "not safe",
         "may": "may" if told.get("fire_may_be_fought") else "must not",
         "how": _HOW.get(told.get("done", ""), ""),

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from conformance.canonical.csv_table import write_table
 from conformance.contract.document import table_records
 from conformance.contract.timeline import ExportedEvent
-from conformance.model.vocabulary import COLUMNS
+from conformance.model.revision import INTEGERS, Revision
 
 MARK = "A COPY FOR READING, AND NO EVIDENCE."
 HEAD = codecs.BOM_UTF8 + b'"' + MARK.encode()
@@ -23,24 +23,23 @@ _GUESSED = re.compile(
     r"|\s*(?:true|false)\s*\Z",
     re.IGNORECASE,
 )
-_SCORE = COLUMNS.index("score_delta")
 
 
-def spreadsheet_copy(events: Iterable[ExportedEvent], name: str) -> bytes:
+def spreadsheet_copy(events: Iterable[ExportedEvent], revision: Revision, name: str) -> bytes:
     """The table as one that may be opened by a double click. `name` says of which document it is.
 
-    UTF-8 with a byte order mark; the first record is the mark, the second the header. Scores stay numbers.
-    Any other text gets an apostrophe before it where a spreadsheet would take it for a formula, a number, a
-    date or a truth value.
+    UTF-8 with a byte order mark; the first record is the mark, the second the header. Scores and
+    durations stay numbers. Any other text gets an apostrophe before it where a spreadsheet would take it for
+    a formula, a number, a date or a truth value.
     """
     mark = (
         f"{MARK} Made of {name} by svr-conformance; an apostrophe stands before what a spreadsheet would "
         "take for something else, and is no part of what was recorded."
     )
-    header, *records = table_records(events)
-    copied = [[_kept(place, text) for place, text in enumerate(record)] for record in records]
+    header, *records = table_records(events, revision)
+    copied = [list(map(_kept, header, record)) for record in records]
     return codecs.BOM_UTF8 + write_table([[mark], header, *copied])
 
 
-def _kept(place: int, text: str) -> str:
-    return f"'{text}" if place != _SCORE and _GUESSED.match(text) else text
+def _kept(column: str, text: str) -> str:
+    return f"'{text}" if column not in INTEGERS and _GUESSED.match(text) else text

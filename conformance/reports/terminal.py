@@ -38,7 +38,7 @@ def terminal_report(result: Result, paint: Paint, notes: Iterable[str] = ()) -> 
         _alike(wrong),
         _unjudged(judged),
         _causes(standing),
-        _shared(standing),
+        _shared(standing, result.contract),
         _advice(judged),
         _errata(result.cases),
         waiver_lines(result, paint),
@@ -119,9 +119,9 @@ def _causes(cases: Collection[CaseResult]) -> Iterator[str]:
         yield f"  {safe(cause)}: in {count} cases"
 
 
-def _shared(cases: Collection[CaseResult]) -> Iterator[str]:
+def _shared(cases: Collection[CaseResult], contract: str) -> Iterator[str]:
     """The kind of bug that most of the cases that went wrong are about."""
-    shared = shared_of(cases)
+    shared = shared_of(cases, contract)
     if shared is not None:
         where = f"{shared.wrong} of {many(shared.failing, 'case')} that went wrong are about `{shared.flag}`"
         yield safe(f"likely cause: {where}: {flags().get(shared.flag, '')}")

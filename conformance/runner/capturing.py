@@ -11,12 +11,12 @@ from conformance.adapters.running import Program, answer_of
 from conformance.adapters.runtime_file import RuntimeFile
 from conformance.adapters.surroundings import Surroundings
 from conformance.checks.judging import judge
-from conformance.contract.requirements import REVISION
 from conformance.contract.text_rules import MAX_BYTES
 from conformance.errors import FileFault
 from conformance.exporter.files import read_regular
 from conformance.model.capture import ATTESTED, PERFORMED, CaptureResult
 from conformance.model.evidence import Answer, Evidence
+from conformance.model.revision import Revision
 from conformance.model.script import Script
 from conformance.processes import Fence, Limits, run_program
 from conformance.runner.collecting import collected
@@ -37,22 +37,22 @@ def judge_capture(
     table = runtime.capture
     if table is None:
         return
-    for script in scripts() if among is None else among:
+    for script in scripts(runtime.revision) if among is None else among:
         if table.recordings is not None:
-            yield _attested(script, table.recordings)
+            yield _attested(script, table.recordings, runtime.revision)
         else:
             yield _performed(script, table, runtime, fence)
 
 
-def judge_recording(script: Script, data: bytes) -> CaptureResult:
+def judge_recording(script: Script, data: bytes, revision: Revision) -> CaptureResult:
     """The recording of a script that somebody has made."""
-    return _result(script, ATTESTED, Evidence(standard(), {}, recording=data, script=script))
+    return _result(script, ATTESTED, Evidence(standard(revision), {}, recording=data, script=script))
 
 
-def _attested(script: Script, folder: Path) -> CaptureResult:
+def _attested(script: Script, folder: Path, revision: Revision) -> CaptureResult:
     name = f"{script.script_id}.jsonl"
     try:
-        return judge_recording(script, read_regular(folder / name, MAX_BYTES))
+        return judge_recording(script, read_regular(folder / name, MAX_BYTES), revision)
     except FileFault as fault:
         return CaptureResult(script.script_id, script.title, ATTESTED, 0.0, (), fault.message)
 
@@ -62,7 +62,7 @@ def _performed(
 ) -> CaptureResult:
     with temporary_folder() as work:
         answer, recording = _run(script, table, Program(runtime, Surroundings(fence)), work)
-    evidence = Evidence(standard(), {}, recording=recording, script=script, answer=answer)
+    evidence = Evidence(standard(runtime.revision), {}, recording=recording, script=script, answer=answer)
     return _result(script, PERFORMED, evidence)
 
 
@@ -78,7 +78,7 @@ def _run(script: Script, table: CaptureTable, program: Program, work: Path) -> t
         "script": str(told),
         "recording": str(captured / _NAME),
         "scenario": str(scenario),
-        "contract": REVISION,
+        "contract": program.runtime.contract,
         "scratch": str(scratch),
     }
     ended = run_program(

@@ -95,7 +95,7 @@ class Bench:
             exit_status=answer.status if answer else None,
             verdicts=verdicts,
             reproduce=reproduce(self.plan.runtime, case, *self.plan.words),
-            erratum=errata().get(case.case_id),
+            erratum=errata(case.revision).get(case.case_id),
         )
 
     def close(self, runs: Iterable[CaseRun]) -> list[CaseRun]:

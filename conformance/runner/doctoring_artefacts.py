@@ -43,7 +43,7 @@ def form(patient: Patient) -> Step:
 
 def cases(patient: Patient) -> Step:
     """Whether the folders are named as the cases."""
-    known = [case.case_id for case in catalogue()]
+    known = [case.case_id for case in catalogue(patient.runtime.revision)]
     there = _there(patient)
     strange = tuple(f"no case: {name}" for name in there if name not in known)[:SHOWN]
     if not set(there) & set(known):
@@ -61,7 +61,7 @@ def cases(patient: Patient) -> Step:
 def files(patient: Patient) -> Step:
     """Whether the folders hold what a runtime leaves."""
     default = pass_folder(patient.runtime.artefacts, DEFAULT)
-    known = [case.case_id for case in catalogue()]
+    known = [case.case_id for case in catalogue(patient.runtime.revision)]
     there = [name for name in _there(patient) if name in known]
     empty = [name for name in there if not _has_answer(default / name)]
     if not empty:
@@ -95,7 +95,7 @@ def passes(patient: Patient) -> Step | None:
     made = {one.name for one in passes_of(artefacts)} - {DEFAULT}
     if not made:
         return None
-    every = [case.case_id for case in catalogue()]
+    every = [case.case_id for case in catalogue(patient.runtime.revision)]
     found = [one for one in attestations(artefacts, every) if one.by in made]
     holding = [f"{one.by} ({one.guarantee})" for one in found if one.holds]
     failing = [one for one in found if not one.holds]

@@ -11,6 +11,7 @@ from conformance.errors import FileFault
 from conformance.exporter.files import told_as_fault, write_whole
 from conformance.model.case import Case
 from conformance.model.diagnosis import Measured
+from conformance.model.revision import Revision
 from conformance.processes import Fence, proof
 from conformance.runner.patient import ORDINARY, REJECTED, Patient
 from conformance.suite.catalogue import cases
@@ -27,7 +28,7 @@ def measure(patient: Patient) -> Measured:
     Of the ordinary one the fastest time counts: on a busy machine the others tell of the machine.
     """
     fence = Fence() if patient.runtime.fenced and proof().holds else None
-    longest = longest_case()
+    longest = longest_case(patient.runtime.revision)
     tried = patient.tried(REJECTED, *[ORDINARY] * _TIMES, longest.case_id, fence=fence, watched=False)
     taken = [evidence.answer.seconds if evidence.answer else 0.0 for evidence in tried.evidence]
     return Measured(
@@ -40,9 +41,9 @@ def measure(patient: Patient) -> Measured:
     )
 
 
-def longest_case() -> Case:
+def longest_case(revision: Revision) -> Case:
     """The case with the most to export."""
-    return max((case for case in cases() if case.rejects is None), key=_events)
+    return max((case for case in cases(revision) if case.rejects is None), key=_events)
 
 
 def _events(case: Case) -> int:

@@ -55,7 +55,7 @@ class Patient:
     ) -> Tried:
         return try_out(
             self.runtime,
-            [find_case(case) for case in cases],
+            [find_case(case, self.runtime.revision) for case in cases],
             patience=self.patience,
             prefix=prefix,
             fence=fence,

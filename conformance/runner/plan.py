@@ -48,8 +48,9 @@ class Plan:
         """What the command `run` must be told, beside the runtime, to do the same."""
         level = () if self.target == default_target(self.runtime) else ("--level", self.target)
         posed = () if self.challenge is None else ("--challenge", self.challenge)
+        contract = () if self.runtime.is_at_newest else ("--contract", self.runtime.contract)
         fence = () if self.fenced or not self.runtime.fenced else ("--no-fence",)
-        return (*level, *fence, *posed)
+        return (*level, *contract, *fence, *posed)
 
     @property
     def interrupting(self) -> int:
@@ -90,7 +91,7 @@ def plan_of(
     at_once = jobs if jobs is not None else os.cpu_count() or 1
     if at_once < 1:
         raise UsageError(f"{at_once} jobs cannot run anything", "give 1 or more")
-    everything = (*cases(), *(challenge.cases if challenge else ()))
+    everything = (*cases(runtime.revision), *(challenge.cases if challenge else ()))
     chosen = select(patterns, everything)
     digits = challenge.digits if challenge else None
     filtered = len(chosen) != len(everything)

@@ -14,7 +14,6 @@ from conformance.adapters.adapter import name_of
 from conformance.adapters.kinds import adapter_of
 from conformance.adapters.surroundings import Surroundings
 from conformance.canonical.utc import format_utc
-from conformance.contract.requirements import REVISION
 from conformance.errors import UsageError
 from conformance.model.evidence import Evidence
 from conformance.model.result import CaseResult, Guarantee, Result
@@ -108,7 +107,7 @@ def _result(plan: Plan, ran: _Ran, started_at: str, seconds: float) -> Result:
     return Result(
         suite_version=conformance.__version__,
         suite_digest=suite_digest(),
-        contract=REVISION,
+        contract=plan.runtime.contract,
         runtime=name_of(plan.runtime),
         started_at=started_at,
         seconds=seconds,

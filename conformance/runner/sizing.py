@@ -22,7 +22,7 @@ from conformance.suite.sizes import Size, sizes
 
 def sizes_of(plan: Plan, fence: Fence | None, among: Sequence[Size] | None = None) -> Guarantee:
     """Whether the runtime handles the largest sizes. Raises CannotStart, SuiteDamaged."""
-    among = sizes() if among is None else among
+    among = sizes(plan.runtime.revision) if among is None else among
     if plan.runtime.kind == DIRECTORY:
         return Guarantee("sizes", UNKNOWN, "the kit has no recording of the largest sizes")
     wrong = list(_wrong(plan, fence, among))

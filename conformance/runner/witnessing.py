@@ -139,7 +139,7 @@ def _evidence(
         golden=given.golden,
         answer=answer,
         exported_at=parse_utc(given.case.exported_at),
-        standard=standard(),
+        standard=standard(given.case.revision),
         before=given.before,
         touched=touched,
     )

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.adapters.adapter import Request
-from conformance.contract.requirements import REVISION
 from conformance.model.case import Case, Out
 from conformance.model.evidence import Artefact
 from conformance.processes import printed_by
@@ -51,7 +50,7 @@ class Workplace:
             scenario=self.root / SCENARIO,
             out=self.root / ("exports/out" if case.out is Out.MISSING_DEEP else "out"),
             exported_at=case.exported_at,
-            contract=REVISION,
+            contract=case.revision.name,
             scratch=self.root / "scratch",
             label=case.case_id,
         )

@@ -1,4 +1,4 @@
-"""The cases of the current revision, read once from `Data/Sessions/catalogue.json`."""
+"""The cases of each revision, read once from `Sessions/catalogue.json` in its folder."""
 
 from __future__ import annotations
 
@@ -14,42 +14,46 @@ import orjson
 from conformance import resources
 from conformance.errors import SuiteDamaged, UsageError
 from conformance.model.case import Case, Out, Recipe
+from conformance.model.revision import Revision
 
 _RESTORE = "restore it from version control or install again"
 
 
 @cache
-def cases() -> tuple[Case, ...]:
-    """Every case, in the order of the catalogue. Raises SuiteDamaged.
+def cases(revision: Revision) -> tuple[Case, ...]:
+    """Every case of a revision, in the order of the catalogue. Raises SuiteDamaged.
 
     The catalogue is held to its schema when it is changed, not each time that it is read.
     """
     try:
-        return tuple(case_of(entry) for entry in entries())
+        return tuple(case_of(entry, revision) for entry in entries(revision))
     except (ValueError, KeyError, TypeError) as fault:
-        raise _damaged(fault) from fault
+        raise _damaged(revision, fault) from fault
 
 
-def entries() -> list[Any]:
+def entries(revision: Revision) -> list[Any]:
     """The cases as the catalogue has them, in its order. Raises SuiteDamaged."""
     try:
-        value: list[Any] = orjson.loads(resources.read(_path()))["cases"]
+        value: list[Any] = orjson.loads(resources.read(catalogue_file(revision)))["cases"]
     except (ValueError, KeyError, TypeError) as fault:
-        raise _damaged(fault) from fault
+        raise _damaged(revision, fault) from fault
     return value
 
 
-def _path() -> Path:
-    return resources.data("Sessions", "catalogue.json")
+def catalogue_file(revision: Revision) -> Path:
+    """Where the catalogue of a revision lies."""
+    return resources.data(*revision.place, "Sessions", "catalogue.json")
 
 
-def _damaged(fault: Exception) -> SuiteDamaged:
-    return SuiteDamaged(f"{_path()}: this is no catalogue of cases ({fault})", _RESTORE)
+def _damaged(revision: Revision, fault: Exception) -> SuiteDamaged:
+    return SuiteDamaged(f"{catalogue_file(revision)}: this is no catalogue of cases ({fault})", _RESTORE)
 
 
-def case_of(entry: Mapping[str, Any]) -> Case:
+def case_of(entry: Mapping[str, Any], revision: Revision) -> Case:
+    """A case as its entry in the catalogue of a revision tells it."""
     recording = entry["recording"]
     return Case(
+        revision=revision,
         case_id=entry["id"],
         title=entry["title"],
         why=entry["why"],
@@ -70,26 +74,24 @@ def _recipe(recording: Mapping[str, Any]) -> Recipe:
     return Recipe(recording["recipe"], recording["seed"], recording["events"], recording["sha256"])
 
 
-def find_case(case_id: str) -> Case:
+def find_case(case_id: str, revision: Revision) -> Case:
     """The case of that id. Raises UsageError with the ids that are nearly the same."""
-    for case in cases():
+    for case in cases(revision):
         if case.case_id == case_id:
             return case
-    raise _unknown(f"there is no case {case_id!r}", case_id)
+    raise _unknown(f"there is no case {case_id!r}", case_id, cases(revision))
 
 
-def select(patterns: Sequence[str], among: tuple[Case, ...] | None = None) -> tuple[Case, ...]:
+def select(patterns: Sequence[str], among: tuple[Case, ...]) -> tuple[Case, ...]:
     """The cases whose ids match one of the patterns, in their order; no pattern means all.
 
-    Those of the catalogue, unless others are given to choose `among`. A pattern may hold `*`, `?`, `[...]`.
-    Raises UsageError for one that matches no case.
+    A pattern may hold `*`, `?`, `[...]`. Raises UsageError for one that matches no case.
     """
-    among = cases() if among is None else among
     if not patterns:
         return among
     for pattern in patterns:
         if not any(fnmatchcase(case.case_id, pattern) for case in among):
-            raise _unknown(f"no case matches {pattern!r}", pattern)
+            raise _unknown(f"no case matches {pattern!r}", pattern, among)
     return tuple(case for case in among if _matches(case.case_id, patterns))
 
 
@@ -97,7 +99,7 @@ def _matches(case_id: str, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(case_id, pattern) for pattern in patterns)
 
 
-def _unknown(message: str, wanted: str) -> UsageError:
-    near = get_close_matches(wanted, [case.case_id for case in cases()], cutoff=0.6)
+def _unknown(message: str, wanted: str, among: Iterable[Case]) -> UsageError:
+    near = get_close_matches(wanted, [case.case_id for case in among], cutoff=0.6)
     hint = f"did you mean {' or '.join(near)}?" if near else "see `svr-conformance cases` for all of them"
     return UsageError(message, hint)

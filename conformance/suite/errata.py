@@ -13,9 +13,9 @@ from functools import cache
 from typing import Any
 
 from conformance import resources
-from conformance.contract.requirements import REVISION
 from conformance.errors import SuiteDamaged
 from conformance.model.erratum import STATUSES, Erratum
+from conformance.model.revision import Revision
 from conformance.suite.catalogue import cases
 
 _FORM = "an erratum has case, revision, status, reason and date, as the head of the file shows"
@@ -23,8 +23,8 @@ _MEMBERS = frozenset(("case", "revision", "status", "reason", "date"))
 
 
 @cache
-def errata() -> Mapping[str, Erratum]:
-    """The errata of the current revision by case. Raises SuiteDamaged, naming the place in the file."""
+def errata(revision: Revision) -> Mapping[str, Erratum]:
+    """The errata of a revision by case. Raises SuiteDamaged, naming the place in the file."""
     path = resources.data("Sessions", "errata.toml")
     try:
         value = tomllib.loads(resources.read(path).decode("utf-8"))
@@ -33,19 +33,19 @@ def errata() -> Mapping[str, Erratum]:
     entries = value.pop("erratum", [])
     if value or not isinstance(entries, list):
         raise SuiteDamaged(f"{path}: holds something else than [[erratum]] tables", _FORM)
-    return _by_case(f"{path}", entries)
+    return _by_case(f"{path}", entries, revision)
 
 
-def _by_case(path: str, entries: Iterable[Any]) -> dict[str, Erratum]:
-    known = {case.case_id for case in cases()}
+def _by_case(path: str, entries: Iterable[Any], revision: Revision) -> dict[str, Erratum]:
+    known = {case.case_id for case in cases(revision)}
     found: dict[str, Erratum] = {}
     for number, entry in enumerate(entries, 1):
         place = f"{path}: erratum {number}"
         erratum = _erratum(place, entry)
-        if entry["revision"] != REVISION:
+        if entry["revision"] != revision.name:
             continue
         if entry["case"] not in known:
-            raise SuiteDamaged(f"{place}: there is no case {entry['case']!r} in {REVISION}", _FORM)
+            raise SuiteDamaged(f"{place}: there is no case {entry['case']!r} in {revision.name}", _FORM)
         if entry["case"] in found:
             raise SuiteDamaged(f"{place}: the case {entry['case']} has an erratum already", _FORM)
         found[entry["case"]] = erratum

@@ -13,14 +13,13 @@ from conformance import resources
 from conformance.canonical.utc import parse_utc
 from conformance.contract.document import export_of
 from conformance.contract.reading import read_recording
-from conformance.contract.requirements import REVISION
 from conformance.errors import CannotJudge, SuiteDamaged
 from conformance.model.case import Case, Posed
 from conformance.model.evidence import Golden
+from conformance.model.revision import Revision
 from conformance.suite.recipes import recording_of
 from conformance.suite.scenarios import scenario_of
 
-_MANIFEST = f"golden/{REVISION}/manifest.json"
 _RESTORE = "restore it from version control or install again"
 _PROPOSE = "run `svr-conformance golden propose` in a checkout of the project, and review what it proposes"
 
@@ -60,11 +59,11 @@ def session_of(case: Case) -> str | None:
         return None
     names = sorted(_entries(case))
     if not names:
-        raise CannotJudge(f"the case {case.case_id} has no golden export in {_MANIFEST}", _PROPOSE)
+        raise CannotJudge(f"the case {case.case_id} has no golden export in {_manifest_of(case)}", _PROPOSE)
     session = names[0].removesuffix(".csv")
     if names != [f"{session}.csv", f"{session}.json"]:
         what = f"{case.case_id} has {', '.join(names)}, and must have one document and one table"
-        raise SuiteDamaged(f"{_MANIFEST}: {what}", _RESTORE)
+        raise SuiteDamaged(f"{_manifest_of(case)}: {what}", _RESTORE)
     return session
 
 
@@ -75,10 +74,11 @@ def _posed(posed: Posed) -> Golden:
 
 
 def _stored(case: Case, name: str, entry: _Entry) -> bytes:
-    path = resources.golden(REVISION, case.case_id, name)
+    path = resources.golden(case.revision.name, case.case_id, name)
     data = resources.read(path)
     if not entry.fits(data):
-        raise SuiteDamaged(f"{path}: the golden file differs from its digest in {_MANIFEST}", _RESTORE)
+        what = f"the golden file differs from its digest in {_manifest_of(case)}"
+        raise SuiteDamaged(f"{path}: {what}", _RESTORE)
     return data
 
 
@@ -90,18 +90,22 @@ def _derived(case: Case, document: _Entry, table: _Entry) -> Golden:
     golden = export_of(recording, scenario, parse_utc(case.exported_at))
     if not (document.fits(golden.document) and table.fits(golden.table)):
         what = f"the golden export of {case.case_id}, which is derived from its recording"
-        raise SuiteDamaged(f"{what}, differs from its digests in {_MANIFEST}", _RESTORE)
+        raise SuiteDamaged(f"{what}, differs from its digests in {_manifest_of(case)}", _RESTORE)
     return golden
 
 
 def _entries(case: Case) -> dict[str, _Entry]:
-    return _manifest().get(case.case_id, {})
+    return _manifest(case.revision).get(case.case_id, {})
+
+
+def _manifest_of(case: Case) -> str:
+    return f"golden/{case.revision.name}/manifest.json"
 
 
 @cache
-def _manifest() -> dict[str, dict[str, _Entry]]:
+def _manifest(revision: Revision) -> dict[str, dict[str, _Entry]]:
     """Case to file name to entry; empty where no golden export has been accepted yet."""
-    path = resources.golden(REVISION, "manifest.json")
+    path = resources.golden(revision.name, "manifest.json")
     if not path.exists():
         return {}
     data = resources.read(path)

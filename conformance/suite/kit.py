@@ -12,11 +12,13 @@ from typing import Any
 import conformance
 from conformance import resources
 from conformance.contract.reading import read_recording
-from conformance.contract.requirements import REVISION
+from conformance.contract.requirements import specification
+from conformance.contract.schemas import schema_files
 from conformance.errors import SuiteDamaged
 from conformance.model.case import Case
 from conformance.model.evidence import Golden
 from conformance.model.passes import FORM, PASSES, REJECTED
+from conformance.model.revision import Revision
 from conformance.suite.catalogue import entries
 from conformance.suite.digest import suite_digest
 from conformance.suite.goldens import golden_of, session_of
@@ -31,13 +33,14 @@ _MODE = 0o100644 << 16
 _UNIX = 3
 
 
-def kit(cases: Sequence[Case]) -> bytes:
-    """The archive with these cases, the same bytes for ever from the same suite. Raises SuiteDamaged.
+def kit(cases: Sequence[Case], revision: Revision) -> bytes:
+    """The archive with these cases of a revision, the same bytes for ever from the same suite.
 
     Nothing in it is compressed: libraries that compress write other bytes from one release to the next.
+    Raises SuiteDamaged.
     """
-    files = dict(_files(cases))
-    manifest = _indented(_manifest(cases, files))
+    files = dict(_files(cases, revision))
+    manifest = _indented(_manifest(cases, files, revision))
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as written:
         for name, data in sorted({**files, MANIFEST: manifest}.items()):
@@ -47,12 +50,12 @@ def kit(cases: Sequence[Case]) -> bytes:
     return archive.getvalue()
 
 
-def _files(cases: Sequence[Case]) -> Iterator[tuple[str, bytes]]:
+def _files(cases: Sequence[Case], revision: Revision) -> Iterator[tuple[str, bytes]]:
     """Every file but the manifest, by its name in the archive."""
     for name in ("INSTRUCTIONS.md", FORM):
         yield name, resources.read(resources.data("Kit", name))
-    yield "specification.md", resources.read(resources.docs("specification.md"))
-    for path in sorted(resources.data("Schemas").glob("*.json")):
+    yield "specification.md", specification(revision)
+    for path in schema_files(revision):
         yield f"schemas/{path.name}", resources.read(path)
     for scenario in sorted({case.scenario for case in cases}):
         for path in sorted(folder_named(scenario).glob("*.json")):
@@ -60,8 +63,8 @@ def _files(cases: Sequence[Case]) -> Iterator[tuple[str, bytes]]:
     for case in cases:
         yield from _files_of(case)
     known = {case.case_id for case in cases}
-    chosen = [entry for entry in entries() if entry["id"] in known]
-    yield "expected/catalogue.json", _indented({"revision": REVISION, "cases": chosen, "retired": []})
+    chosen = [entry for entry in entries(revision) if entry["id"] in known]
+    yield "expected/catalogue.json", _indented({"revision": revision.name, "cases": chosen, "retired": []})
 
 
 def _files_of(case: Case) -> Iterator[tuple[str, bytes]]:
@@ -94,12 +97,12 @@ def _recording_name(case: Case) -> str:
     return f"recordings/{case.case_id}.jsonl"
 
 
-def _manifest(cases: Sequence[Case], files: Mapping[str, bytes]) -> dict[str, Any]:
+def _manifest(cases: Sequence[Case], files: Mapping[str, bytes], revision: Revision) -> dict[str, Any]:
     """What the archive holds, in the form of `kit_manifest.schema.json`."""
     return {
         "format": FORMAT,
         "suite": {"version": conformance.__version__, "digest": suite_digest()},
-        "contract": REVISION,
+        "contract": revision.name,
         "passes": [{"name": name, "what": what} for name, what in PASSES.items()],
         "cases": [_entry(case, files) for case in cases],
         "files": {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
 from conformance import resources
 from conformance.errors import SuiteDamaged
@@ -72,13 +73,18 @@ def recording_of(case: Case) -> bytes:
     if case.posed is not None:
         return case.posed.recording
     if case.recipe is None:
-        return resources.read(resources.data("Sessions", case.file or ""))
+        return resources.read(recording_file(case))
     data = made(case.recipe)
     expected, got = case.recipe.sha256, hashlib.sha256(data).hexdigest()
     if got != expected:
         what = f"the recipe {case.recipe.generator} of the case {case.case_id}"
         raise SuiteDamaged(f"{what} gives the digest {got}, not {expected}", _RESTORE)
     return data
+
+
+def recording_file(case: Case) -> Path:
+    """Where the recording of a case of the catalogue lies that is not made by a recipe."""
+    return resources.data(*case.revision.place, "Sessions", case.file or "")
 
 
 def made(recipe: Recipe) -> bytes:

@@ -12,15 +12,15 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import orjson
 
 from conformance import resources
-from conformance.contract.requirements import REVISION
 from conformance.contract.scenario_data import shipped_digests
+from conformance.contract.schemas import schema_files
 from conformance.errors import SuiteDamaged
+from conformance.model.revision import CURRENT, REVISIONS, Revision
 from conformance.suite.catalogue import cases, entries
 from conformance.suite.goldens import golden_of
 from conformance.suite.recipes import recording_of
@@ -31,8 +31,10 @@ from conformance.suite.sizes import size_entries
 _FILE = "Data/Sessions/released.json"
 _RESTORE = "restore it; where a case is wrong, `Data/Sessions/errata.toml` takes it out of judgement"
 _SCHEMAS = (
-    *("recording_header", "recording_event", "recording_end", "telemetry_event", "session_export", "report"),
-    *("scenario", "rubric", "microdrills", "vocabulary"),
+    *("recording_header.schema.json", "recording_event.schema.json", "recording_end.schema.json"),
+    *("telemetry_event.schema.json", "session_export.schema.json", "session_export.csv-metadata.json"),
+    *("report.schema.json", "vocabulary.schema.json"),
+    *("scenario.schema.json", "rubric.schema.json", "microdrills.schema.json"),
 )
 """What a session and the data of a scenario must be; the other schemas are about files of the suite."""
 
@@ -51,28 +53,24 @@ def released() -> Released:
         raise SuiteDamaged(f"{path}: this is no list of released cases ({fault})", _RESTORE) from fault
 
 
-def digests() -> dict[str, str]:
-    """Name to SHA-256: of a case over its entry in the catalogue, its recording and its golden export.
+def digests(revision: Revision) -> dict[str, str]:
+    """Name to SHA-256, for one revision: of a case over its entry, its recording and its golden export.
 
     A script is there as `capture/ID`, a schema as `schema/FILE`, with the digest of the file; a size as
     `size/ID`, with its entry's, and a scenario as `scenario/FOLDER`, with that which exports have.
     """
-    files = {f"capture/{path.stem}": path for path in script_files()}
-    files |= {f"schema/{path.name}": path for path in _schema_files()}
+    files = {f"capture/{path.stem}": path for path in script_files(revision)}
+    files |= {f"schema/{path.name}": path for path in schema_files(revision) if path.name in _SCHEMAS}
     found = {name: _sha256(resources.read(path)) for name, path in files.items()}
-    found |= {f"size/{entry['id']}": _sha256(_sorted(entry)) for entry in size_entries()}
-    found |= {f"scenario/{name}": scenario_named(name).sha256 for name in shipped_digests().values()}
-    for case, entry in zip(cases(), entries(), strict=True):
+    found |= {f"size/{entry['id']}": _sha256(_sorted(entry)) for entry in size_entries(revision)}
+    for name in shipped_digests().values():
+        found[f"scenario/{name}"] = scenario_named(name, revision).sha256
+    for case, entry in zip(cases(revision), entries(revision), strict=True):
         golden = golden_of(case)
         parts = [_sorted(entry), recording_of(case)]
         parts += [golden.document, golden.table] if golden else []
         found[case.case_id] = _sha256(b"".join(hashlib.sha256(part).digest() for part in parts))
     return found
-
-
-def _schema_files() -> list[Path]:
-    names = [*(f"{name}.schema.json" for name in _SCHEMAS), "session_export.csv-metadata.json"]
-    return [resources.data("Schemas", name) for name in names]
 
 
 def _sorted(entry: Any) -> bytes:
@@ -83,13 +81,13 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def faults(known: Released, now: Mapping[str, str]) -> Iterator[str]:
-    """Everything of the current revision that was released, and is not as it was."""
-    for name, digest in known.get(REVISION, {}).items():
+def faults(revision: Revision, known: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    """Everything of a revision that was released, and is not as it was."""
+    for name, digest in known.items():
         if name not in now:
-            yield f"{name}: was released with {REVISION}, and is gone"
+            yield f"{name}: was released with {revision.name}, and is gone"
         elif now[name] != digest:
-            yield f"{name}: was released with {REVISION}, and has changed since"
+            yield f"{name}: was released with {revision.name}, and has changed since"
 
 
 def _counted(names: Iterable[str]) -> str:
@@ -100,17 +98,24 @@ def _counted(names: Iterable[str]) -> str:
 
 def main(arguments: list[str]) -> int:
     """`--write` releases what is not; without it, nothing is written. 1 if something has changed."""
-    known, now = released(), digests()
-    wrong = list(faults(known, now))
+    known = released()
+    told = [revision for revision in REVISIONS if revision.name in known or revision is CURRENT]
+    now = {revision.name: digests(revision) for revision in told}
+    wrong = [
+        line
+        for revision in told
+        for line in faults(revision, known.get(revision.name, {}), now[revision.name])
+    ]
     for line in wrong:
         print(f"{_FILE}: {line}\n  {_RESTORE}")
     if wrong:
         return 1
     if "--write" in arguments:
-        known[REVISION] = {**now, **known.get(REVISION, {})}
+        known[CURRENT.name] = {**now[CURRENT.name], **known.get(CURRENT.name, {})}
         text = json.dumps(known, indent=2) + "\n"
         resources.data("Sessions", "released.json").write_text(text, encoding="utf-8", newline="\n")
-    print(f"{_FILE}: of {REVISION} {_counted(known.get(REVISION, ()))}")
+    for revision in told:
+        print(f"{_FILE}: of {revision.name} {_counted(known.get(revision.name, ()))}")
     return 0
 
 

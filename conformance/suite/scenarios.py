@@ -9,6 +9,7 @@ from pathlib import Path
 from conformance import resources
 from conformance.contract.scenario_data import load_scenario, shipped_digests
 from conformance.model.case import Case
+from conformance.model.revision import Revision
 from conformance.model.scenario import Scenario
 
 STANDARD = "OfficeFire"
@@ -31,24 +32,24 @@ def files_in(folder: Path) -> Mapping[str, bytes]:
 
 def scenario_of(case: Case) -> Scenario:
     """The scenario of a case, read once. Raises BrokenScenario."""
-    return _scenario(case.scenario)
+    return _scenario(case.scenario, case.revision)
 
 
-def standard() -> Scenario:
+def standard(revision: Revision) -> Scenario:
     """Office Fire itself."""
-    return _scenario(STANDARD)
+    return _scenario(STANDARD, revision)
 
 
-def shipped(sha256: str) -> Scenario | None:
+def shipped(sha256: str, revision: Revision) -> Scenario | None:
     """The scenario that ships with the suite and has this digest (JSN-005)."""
     name = shipped_digests().get(sha256)
-    return None if name is None else _scenario(name)
+    return None if name is None else _scenario(name, revision)
 
 
-def shipped_version(scenario_version: str, rubric_version: str) -> Scenario | None:
+def shipped_version(scenario_version: str, rubric_version: str, revision: Revision) -> Scenario | None:
     """The scenario that ships with the suite and has these versions."""
     versions = (scenario_version, rubric_version)
-    shipping = map(_scenario, shipped_digests().values())
+    shipping = (_scenario(name, revision) for name in shipped_digests().values())
     return next((data for data in shipping if (data.scenario_version, data.rubric_version) == versions), None)
 
 
@@ -57,9 +58,9 @@ def folder_named(name: str) -> Path:
     return resources.data("Scenarios", *name.split("/"))
 
 
-def scenario_named(name: str) -> Scenario:
+def scenario_named(name: str, revision: Revision) -> Scenario:
     """The scenario in the folder `name` below `Data/Scenarios`, read once. Raises BrokenScenario."""
-    return _scenario(name)
+    return _scenario(name, revision)
 
 
 @cache
@@ -68,5 +69,5 @@ def _files(name: str) -> Mapping[str, bytes]:
 
 
 @cache
-def _scenario(name: str) -> Scenario:
-    return load_scenario(folder_named(name))
+def _scenario(name: str, revision: Revision) -> Scenario:
+    return load_scenario(folder_named(name), revision)

@@ -1,4 +1,4 @@
-"""The scripted sessions of the current revision, read once from `Data/Capture`."""
+"""The scripted sessions of each revision, read once from `Capture` in its folder."""
 
 from __future__ import annotations
 
@@ -12,34 +12,35 @@ import orjson
 from conformance import resources
 from conformance.contract.script_data import acts_of
 from conformance.errors import SuiteDamaged, UsageError
+from conformance.model.revision import Revision
 from conformance.model.script import ExpectedEvent, Expects, Script, Slip
 
 _RESTORE = "restore it from version control or install again"
 
 
 @cache
-def scripts() -> tuple[Script, ...]:
-    """Every script, by its id. Raises SuiteDamaged.
+def scripts(revision: Revision) -> tuple[Script, ...]:
+    """Every script of a revision, by its id. Raises SuiteDamaged.
 
     A script is held to its schema when it is changed, not each time that it is read.
     """
-    found = tuple(map(_read, script_files()))
+    found = tuple(map(_read, script_files(revision)))
     if not found:
-        raise SuiteDamaged(f"{resources.data('Capture')}: there are no scripts", _RESTORE)
+        raise SuiteDamaged(f"{resources.data(*revision.place, 'Capture')}: there are no scripts", _RESTORE)
     return found
 
 
-def script_files() -> list[Path]:
+def script_files(revision: Revision) -> list[Path]:
     """The file of each script."""
-    return sorted(resources.data("Capture").glob("*.json"))
+    return sorted(resources.data(*revision.place, "Capture").glob("*.json"))
 
 
-def find_script(script_id: str) -> Script:
+def find_script(script_id: str, revision: Revision) -> Script:
     """The script of that id. Raises UsageError with the ids that are nearly the same."""
-    for script in scripts():
+    for script in scripts(revision):
         if script.script_id == script_id:
             return script
-    near = get_close_matches(script_id, [script.script_id for script in scripts()])
+    near = get_close_matches(script_id, [script.script_id for script in scripts(revision)])
     told = "see `svr-conformance capture --list` for all of them"
     hint = f"did you mean {' or '.join(near)}?" if near else told
     raise UsageError(f"there is no script {script_id!r}", hint)

@@ -11,9 +11,9 @@ from typing import Any
 import orjson
 
 from conformance import resources
-from conformance.contract.requirements import REVISION
 from conformance.errors import SuiteDamaged
 from conformance.model.case import Case, Recipe
+from conformance.model.revision import Revision
 from conformance.suite.scenarios import STANDARD
 
 REQUIREMENT = "REC-032"
@@ -29,40 +29,41 @@ class Size:
 
 
 @cache
-def sizes() -> tuple[Size, ...]:
-    """Every size, in the order of `Data/Sessions/sizes.json`. Raises SuiteDamaged."""
+def sizes(revision: Revision) -> tuple[Size, ...]:
+    """Every size of a revision, in the order of `Sessions/sizes.json` in its folder. Raises SuiteDamaged."""
     try:
-        return tuple(map(_size, size_entries()))
+        return tuple(_size(entry, revision) for entry in size_entries(revision))
     except (ValueError, KeyError, TypeError) as fault:
-        raise _damaged(fault) from fault
+        raise _damaged(revision, fault) from fault
 
 
-def size_entries() -> list[Any]:
+def size_entries(revision: Revision) -> list[Any]:
     """The sizes as the file has them. Raises SuiteDamaged."""
     try:
-        value: list[Any] = orjson.loads(resources.read(_path()))["sizes"]
+        value: list[Any] = orjson.loads(resources.read(_path(revision)))["sizes"]
     except (ValueError, KeyError, TypeError) as fault:
-        raise _damaged(fault) from fault
+        raise _damaged(revision, fault) from fault
     return value
 
 
-def _path() -> Path:
-    return resources.data("Sessions", "sizes.json")
+def _path(revision: Revision) -> Path:
+    return resources.data(*revision.place, "Sessions", "sizes.json")
 
 
-def _damaged(fault: Exception) -> SuiteDamaged:
-    return SuiteDamaged(f"{_path()}: this is no list of sizes ({fault})", _RESTORE)
+def _damaged(revision: Revision, fault: Exception) -> SuiteDamaged:
+    return SuiteDamaged(f"{_path(revision)}: this is no list of sizes ({fault})", _RESTORE)
 
 
-def _size(plain: Mapping[str, Any]) -> Size:
+def _size(plain: Mapping[str, Any], revision: Revision) -> Size:
     made = plain["recording"]
     case = Case(
+        revision=revision,
         case_id=plain["id"],
         title=plain["title"],
         why="What a headset records in an hour must not be lost for its size.",
         requirements=(REQUIREMENT,),
         level="hardened",
-        since=REVISION,
+        since="0.1.0",
         flags=(),
         exported_at=plain["exported_at"],
         scenario=STANDARD,

@@ -73,7 +73,7 @@ def _session(golden: Golden) -> str:
 
 
 def _of_the_header(case: Case, recording: bytes, scenario: Path) -> Golden:
-    rules = load_scenario(scenario)
+    rules = load_scenario(scenario, case.revision)
     begun, broken = read_recording(recording.partition(b"\n")[0] + b"\n" + _END, rules)
     if begun is None:
         what = f"the case {case.case_id} has an output folder that needs a session, and its header is broken"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from io import FileIO
 from pathlib import Path
@@ -13,14 +13,19 @@ import orjson
 
 from conformance.canonical.json_reader import read_json
 from conformance.checks.judging import judge
+from conformance.contract.scenario_data import load_scenario
 from conformance.errors import FileFault
 from conformance.model.evidence import Artefact, Evidence
 from conformance.model.finding import Finding, Severity
 from conformance.model.result import Verdict, plain_finding
+from conformance.model.revision import REVISIONS, revision_of
 from conformance.model.scenario import Scenario
 from conformance.suite.scenarios import shipped, shipped_version, standard
 from conformance.verify import advice
 from conformance.verify.table_unseen import judge_document
+
+Known = Mapping[tuple[str, str], Scenario]
+"""Scenarios by their digest and the name of a revision."""
 
 MAX_BYTES = 512 * 1024 * 1024
 CONFORMS, FAILS, UNJUDGED = "conforms", "does not conform", "cannot judge"
@@ -110,7 +115,7 @@ def too_large(size: int) -> str:
     return f"has {size:,} bytes; at most {MAX_BYTES:,} are judged"
 
 
-def judge_given(known: Mapping[str, Scenario], given: Given) -> Judged | None:
+def judge_given(known: Known, given: Given) -> Judged | None:
     """The verdict on one export; None where the document is no export at all. Raises FileFault."""
     value = value_of(given.document)
     members = value if isinstance(value, dict) else {}
@@ -132,13 +137,23 @@ def value_of(document: bytes) -> object:
         return read_json(document, max_depth=100).value
 
 
-def scenario_of(members: dict[str, Any], known: Mapping[str, Scenario]) -> Scenario | None:
-    """The scenario data by its digest, or by both versions where nobody has the digest; else the standard."""
-    digest = members.get("scenario_sha256")
+def known_scenarios(folders: Iterable[Path]) -> Known:
+    """The scenarios of some folders under every revision. Raises BrokenScenario."""
+    loaded = [load_scenario(folder, revision) for folder in folders for revision in REVISIONS]
+    return {(scenario.sha256, scenario.revision.name): scenario for scenario in loaded}
+
+
+def scenario_of(members: dict[str, Any], known: Known) -> Scenario | None:
+    """The scenario data by its digest, or by both versions where nobody has the digest; else the standard.
+
+    It is under the revision that the document says it has.
+    """
+    digest, revision = members.get("scenario_sha256"), revision_of(members)
     if not isinstance(digest, str):
-        return standard()
+        return standard(revision)
     versions = str(members.get("scenario_version")), str(members.get("rubric_version"))
-    return known.get(digest) or shipped(digest) or shipped_version(*versions)
+    named = known.get((digest, revision.name)) or shipped(digest, revision)
+    return named or shipped_version(*versions, revision)
 
 
 def _judged(given: Given, members: dict[str, Any], scenario: Scenario) -> ExportVerdict:

@@ -38,7 +38,7 @@ def judge_document(evidence: Evidence, *, value: Any = None) -> tuple[Verdict, .
 
 def _with_its_own_table(evidence: Evidence, value: Any) -> Evidence:
     try:
-        table = table_bytes(value["events"])
+        table = table_bytes(value["events"], evidence.scenario.revision)
     except _UNSOUND:
         return evidence
     name = f"{evidence.session_id}.csv"

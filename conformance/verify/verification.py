@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from conformance.contract.scenario_data import load_scenario
 from conformance.errors import FileFault, UsageError
-from conformance.model.scenario import Scenario
 from conformance.verify import advice
 from conformance.verify.finding_files import Pair, find_pairs, folders_of, recordings_by_session
 from conformance.verify.judging import (
@@ -20,15 +18,26 @@ from conformance.verify.judging import (
     ExportVerdict,
     Given,
     Judged,
+    Known,
     Recorded,
     judge_given,
+    known_scenarios,
     read_judged,
     scenario_of,
     unjudged,
 )
 from conformance.verify.sharing import each
 
-__all__ = ["CONFORMS", "FAILS", "UNJUDGED", "ExportVerdict", "Verification", "scenario_of", "verify"]
+__all__ = [
+    "CONFORMS",
+    "FAILS",
+    "UNJUDGED",
+    "ExportVerdict",
+    "Verification",
+    "known_scenarios",
+    "scenario_of",
+    "verify",
+]
 
 FORMAT = "svr-verification/1"
 
@@ -82,7 +91,7 @@ def verify(
     An export that cannot be read is told as such, and the others are judged all the same. Raises UsageError
     where there is nothing to judge, FileFault for a path that is not there, BrokenScenario.
     """
-    known = {scenario.sha256: scenario for scenario in map(load_scenario, scenarios)}
+    known = known_scenarios(scenarios)
     told = recordings_by_session([recordings] if recordings else folders_of(paths))
     tasks = [Task(pair, tuple(told.get(pair.document.stem, ()))) for pair in find_pairs(paths)]
     judged, passed_over = [], []
@@ -110,13 +119,13 @@ def _with_repeats(exports: Iterable[ExportVerdict]) -> Iterator[ExportVerdict]:
             yield replace(export, findings=(*export.findings, advice.repeated(name, session_id, first)))
 
 
-def judge_pair(known: Mapping[str, Scenario], task: Task) -> ExportVerdict | None:
+def judge_pair(known: Known, task: Task) -> ExportVerdict | None:
     """The verdict on one pair of files; None where the file is no export at all."""
     judged = judge_task(known, task)
     return judged.export if judged else None
 
 
-def judge_task(known: Mapping[str, Scenario], task: Task) -> Judged | None:
+def judge_task(known: Known, task: Task) -> Judged | None:
     """The same, with the members of the document."""
     try:
         return _judge_files(known, task)
@@ -125,7 +134,7 @@ def judge_task(known: Mapping[str, Scenario], task: Task) -> Judged | None:
         return Judged(unjudged(str(document), document.stem, fault.message), {})
 
 
-def _judge_files(known: Mapping[str, Scenario], task: Task) -> Judged | None:
+def _judge_files(known: Known, task: Task) -> Judged | None:
     pair = task.pair
     document, table = read_judged(pair.document), read_judged(pair.table)
     if document is None:

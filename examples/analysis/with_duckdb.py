@@ -11,10 +11,16 @@ from pathlib import Path
 import duckdb
 
 RESULTS = "CREATE TABLE results AS SELECT * FROM read_parquet(?) WHERE state = 'conforms'"
+TABLE = """
+CREATE TABLE events (
+    timestamp TIMESTAMP, event_type VARCHAR, phase VARCHAR, actor_id VARCHAR, outcome VARCHAR,
+    objective_id VARCHAR, critical_error_code VARCHAR, score_delta BIGINT, event_id VARCHAR,
+    session_id VARCHAR, participant_id VARCHAR, target_id VARCHAR, details VARCHAR, duration_us BIGINT)
+"""
 EVENTS = """
-CREATE TABLE events AS
-SELECT * REPLACE (timestamp::TIMESTAMP AS timestamp, score_delta::BIGINT AS score_delta)
-FROM read_csv(?, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"', nullstr = '')
+INSERT INTO events BY NAME
+SELECT * FROM read_csv(?, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"',
+    nullstr = '', union_by_name = true)  -- tables of revision 1.0.0 have no duration_us
 WHERE session_id IN (SELECT session_id FROM results)
 """
 
@@ -35,12 +41,17 @@ TOLD = (
     FROM results WHERE score_before IS NOT NULL ORDER BY session_id
     """,
     "SELECT event_type, outcome, count(*) AS events FROM events GROUP BY ALL ORDER BY ALL",
+    """
+    SELECT event_type, count(*) AS events, sum(duration_us) AS duration_us
+    FROM events WHERE duration_us IS NOT NULL GROUP BY ALL ORDER BY ALL
+    """,
 )
 
 
 def main(file: str, folder: str) -> None:
     database = duckdb.connect()
     database.execute(RESULTS, [file])
+    database.execute(TABLE)
     database.execute(EVENTS, [str(Path(folder, "*.csv"))])
     for query in TOLD:
         found = database.execute(query)

@@ -13,11 +13,13 @@ KEYS = ["session_id", "participant_id"]
 
 
 def tables(folder: Path, sessions: pd.Series) -> pd.DataFrame:
-    """The events of these sessions. Every column is text as it stands, but for time and score."""
+    """The events of these sessions. Every column is text as it stands, but for time and numbers."""
     files = [folder / f"{session}.csv" for session in sessions]
     events = pd.concat(pd.read_csv(file, dtype=str, keep_default_na=False) for file in files)
     events["timestamp"] = pd.to_datetime(events["timestamp"], format="%Y-%m-%dT%H:%M:%S.%fZ", utc=True)
-    events["score_delta"] = pd.to_numeric(events["score_delta"]).astype("Int64")
+    events = events.reindex(columns=[*events, *{"duration_us"}.difference(events)])  # none has it in 1.0.0
+    for name in ("score_delta", "duration_us"):
+        events[name] = pd.to_numeric(events[name]).astype("Int64")
     return events
 
 
@@ -48,11 +50,18 @@ def outcomes(events: pd.DataFrame) -> pd.DataFrame:
     return events.groupby(["event_type", "outcome"], as_index=False).agg(events=("event_id", "size"))
 
 
+def durations(events: pd.DataFrame) -> pd.DataFrame:
+    """How long acts of each kind took together, in microseconds, where that was recorded."""
+    timed = events.dropna(subset="duration_us")
+    by = timed.groupby("event_type", as_index=False)
+    return by.agg(events=("event_id", "size"), duration_us=("duration_us", "sum"))
+
+
 def main(file: str, folder: str) -> None:
     results = pd.read_parquet(file, dtype_backend="pyarrow")
     results = results[results["state"] == "conforms"]
     events = tables(Path(folder), results["session_id"])
-    for told in (objectives(results), alarm(events), re_audit(results), outcomes(events)):
+    for told in (objectives(results), alarm(events), re_audit(results), outcomes(events), durations(events)):
         print(told.to_csv(index=False, lineterminator="\n"))
 
 

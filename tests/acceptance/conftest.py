@@ -80,7 +80,7 @@ RUNTIME = """\
 name = "NAME"
 version = "1"
 vendor = "tests"
-contract = "1.0.0"
+contract = "1.1.0"
 level = "scored"
 
 [adapter]

@@ -9,7 +9,7 @@ RUNTIME = """\
 name = "the reference"
 version = "1"
 vendor = "tests"
-contract = "1.0.0"
+contract = "1.1.0"
 level = "scored"
 artifacts = ["early.py"]
 

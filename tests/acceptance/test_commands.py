@@ -81,6 +81,28 @@ def test_the_catalogue_as_data(svr: Command) -> None:
     assert svr("explain", listed["cases"][0]["id"]).returncode == 0
 
 
+def test_both_revisions_are_judged_from_the_same_install(svr: Command) -> None:
+    older = svr("run", "--reference", "--contract", "1.0.0", "--case", "story-*", "--case", "csv-*")
+    newer = svr("run", "--reference", "--case", "story-*", "--case", "csv-*")
+    told = [
+        [line for line in done.stdout.splitlines() if line.startswith(("contract", "cases"))]
+        for done in (older, newer)
+    ]
+    assert [(lines[0].split(",")[0], lines[1]) for lines in told] == [
+        ("contract            1.0.0", "cases               23 planned (a part of the catalogue), 23 pass"),
+        ("contract            1.1.0", "cases               24 planned (a part of the catalogue), 24 pass"),
+    ]
+    listed = [
+        svr("cases", "--contract", name).stdout.splitlines()[-1].partition(" cases")[0]
+        for name in ("1.0.0", "1.1.0")
+    ]
+    assert listed == ["714", "735"]
+    wrong = svr("cases", "--contract", "2.0.0")
+    hint = "this suite knows 1.0.0 and 1.1.0"
+    message = f"svr-conformance: there is no revision '2.0.0' of the contract here\n  {hint}\n"
+    assert (wrong.returncode, wrong.stderr) == (2, message)
+
+
 def test_init_writes_what_run_reads(svr: Command) -> None:
     assert svr("init").returncode == 0
     assert svr("init").returncode == 73

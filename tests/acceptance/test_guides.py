@@ -65,6 +65,7 @@ def test_every_guide_is_walked() -> None:
         "fuzzing",
         "headset",
         "levels",
+        "revise",
         "spreadsheet",
     ]
     assert sorted(WALKED) == guides

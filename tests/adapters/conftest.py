@@ -15,7 +15,7 @@ from conformance.adapters.runtime_file import load_runtime
 from conformance.model.evidence import Answer
 
 WORDS = ["{recording}", "{scenario}", "{out}", "{exported_at}", "{contract}", "{scratch}"]
-HEAD = '[runtime]\nname = "tiny"\nversion = "1.2"\nvendor = "Example Ltd"\ncontract = "1.0.0"\n'
+HEAD = '[runtime]\nname = "tiny"\nversion = "1.2"\nvendor = "Example Ltd"\ncontract = "1.1.0"\n'
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def request_of(tmp_path: Path) -> Request:
         root / "scenario",
         root / "out",
         "2026-03-01T00:00:00.000000Z",
-        "1.0.0",
+        "1.1.0",
         root / "s",
     )
     for made in (request.scenario, request.out, request.scratch):

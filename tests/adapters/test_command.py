@@ -27,7 +27,7 @@ def without_time(answer: Answer) -> Answer:
 
 
 def test_words_are_replaced_wherever_they_stand_and_once_only() -> None:
-    request = Request(Path("/r/{out}"), Path("/s"), Path("/o"), "now", "1.0.0", Path("/t"))
+    request = Request(Path("/r/{out}"), Path("/s"), Path("/o"), "now", "1.1.0", Path("/t"))
     command = (
         "{recording}",
         "--io={out}:{out}",
@@ -37,7 +37,7 @@ def test_words_are_replaced_wherever_they_stand_and_once_only() -> None:
         "{0}",
         "{}",
     )
-    assert filled(command, request) == ["/r/{out}", "--io=/o:/o", "/snow", "1.0.0", "/t/x", "{0}", "{}"]
+    assert filled(command, request) == ["/r/{out}", "--io=/o:/o", "/snow", "1.1.0", "/t/x", "{0}", "{}"]
 
 
 def test_the_program_gets_its_arguments_folder_and_environment(
@@ -57,7 +57,7 @@ print(json.dumps([sys.argv[1:], os.getcwd(), environment, sys.stdin.read()]))
         str(request.scenario),
         str(request.out),
         "2026-03-01T00:00:00.000000Z",
-        "1.0.0",
+        "1.1.0",
         str(request.scratch),
     ]
     assert (cwd, stdin) == (str(folder.resolve()), "")

@@ -111,7 +111,7 @@ def test_spelling_does_not_matter() -> None:
 @pytest.mark.parametrize(
     ("method", "params"),
     [
-        ("initialize", {"contract": "1.0.0", "work": "/w \u00e9\u2028\U0001f600"}),
+        ("initialize", {"contract": "1.1.0", "work": "/w \u00e9\u2028\U0001f600"}),
         (
             "export",
             {"recording": "/r", "scenario": "/s", "out": "/o", "exported_at": "2026-03-01T00:00:00.000000Z"},

@@ -133,3 +133,8 @@ def test_the_reference_exports_and_rejects(request_of: Request, work: Path) -> N
         "svr-conformance reference", conformance.__version__, "svr-conformance", "python"
     )
     assert (runtime.level, runtime.file) == ("scored", None)
+
+
+def test_a_callable_that_wants_to_know_is_told_the_revision(call: Ask) -> None:
+    answer = call("def export(*told, contract):\n  return f'asked for {contract}, {len(told)} texts'")
+    assert ended(answer) == (AnswerKind.REJECTED, 65, "rejected: asked for 1.1.0, 5 texts")

@@ -10,6 +10,7 @@ from conformance.adapters.capture_table import CaptureTable
 from conformance.adapters.runtime_file import RuntimeFile, load_runtime
 from conformance.errors import UsageError
 from conformance.model.result import RuntimeName
+from conformance.model.revision import CURRENT, REVISIONS
 from conformance.model.waiver import Waiver
 
 from .conftest import HEAD, WORDS
@@ -55,7 +56,8 @@ def test_a_whole_file_of_the_kind_command(file: Path) -> None:
         name="tiny",
         version="1.2",
         vendor="Example Ltd",
-        contract="1.0.0",
+        contract="1.1.0",
+        contracts=("1.1.0",),
         level="scored",
         kind="command",
         folder=file.parent.resolve(),
@@ -86,7 +88,8 @@ def test_a_whole_file_of_the_kind_python(file: Path) -> None:
         name="tiny",
         version="1.2",
         vendor="Example Ltd",
-        contract="1.0.0",
+        contract="1.1.0",
+        contracts=("1.1.0",),
         level=None,
         kind="python",
         folder=file.parent.resolve(),
@@ -105,6 +108,35 @@ def test_a_whole_file_of_the_kind_stdio(file: Path) -> None:
     assert runtime.command == ("./x", "--stdio", "--tmp={scratch}", "{contract}")
 
 
+def test_a_runtime_of_several_revisions_writes_the_newest_that_is_known_unless_it_is_asked(
+    file: Path,
+) -> None:
+    head = HEAD.replace('"1.1.0"', '["1.1.0", "2.0.0", "1.0.0"]')
+    file.write_text(f'{head}[adapter]\nkind = "stdio"\ncommand = ["./x"]\n', "utf-8")
+    runtime = load_runtime(file)
+    assert (runtime.contracts, runtime.contract, runtime.is_at_newest) == (("1.0.0", "1.1.0"), "1.1.0", True)
+    older = runtime.under(REVISIONS[0])
+    assert (older.contracts, older.contract, older.is_at_newest) == (("1.0.0", "1.1.0"), "1.0.0", False)
+    assert older.under(CURRENT) == runtime
+
+
+def test_a_revision_that_a_runtime_does_not_declare_is_not_asked_for(file: Path) -> None:
+    file.write_text(f'{HEAD}[adapter]\nkind = "stdio"\ncommand = ["./x"]\n', "utf-8")
+    with pytest.raises(UsageError) as fault:
+        load_runtime(file).under(REVISIONS[0])
+    assert fault.value.message == f"{file}: [runtime] contract: names 1.1.0, and 1.0.0 is asked for"
+    assert fault.value.hint == 'add it, as in `contract = ["1.0.0", "1.1.0"]`, if the runtime writes it'
+
+
+def test_who_writes_several_revisions_must_be_told_which(file: Path) -> None:
+    head = HEAD.replace('"1.1.0"', '["1.0.0", "1.1.0"]')
+    file.write_text(f"{head}[adapter]\n{COMMAND}", "utf-8")
+    with pytest.raises(UsageError) as fault:
+        load_runtime(file)
+    told = "[adapter] command: {contract} is missing; the runtime must be told it"
+    assert fault.value.message == f"{file}: {told}"
+
+
 @pytest.mark.parametrize("named", ["made/on quest", "/srv/made"])
 def test_a_whole_file_of_the_kind_directory(file: Path, named: str) -> None:
     file.write_text(f'{HEAD}[adapter]\nkind = "directory"\nfolder = "{named}"\n', "utf-8")
@@ -112,7 +144,8 @@ def test_a_whole_file_of_the_kind_directory(file: Path, named: str) -> None:
         name="tiny",
         version="1.2",
         vendor="Example Ltd",
-        contract="1.0.0",
+        contract="1.1.0",
+        contracts=("1.1.0",),
         level=None,
         kind="directory",
         folder=file.parent.resolve(),
@@ -186,8 +219,18 @@ def test_a_file_that_is_not_toml_says_in_which_line(file: Path) -> None:
             for name in ("/opt/x", "C:\\x", "\\x", "../x", "build/../../x")
         ),
         (
-            f"{HEAD}[adapter]\n{COMMAND}".replace("1.0.0", "1.1.0"),
-            "[runtime] contract: this version judges the revision 1.0.0, not '1.1.0'",
+            f"{HEAD}[adapter]\n{COMMAND}".replace("1.1.0", "1.2.0"),
+            "[runtime] contract: this version judges 1.0.0 and 1.1.0, not '1.2.0'",
+        ),
+        (
+            f"{HEAD}[adapter]\n{COMMAND}".replace('"1.1.0"', "['2.0.0']"),
+            "[runtime] contract: this version judges 1.0.0 and 1.1.0, not ['2.0.0']",
+        ),
+        (
+            f"{HEAD}[adapter]\n{COMMAND}".replace('"1.1.0"', "['1.0.0', '1']").replace(
+                '"./x"', '"./x", "{contract}"'
+            ),
+            "[runtime] contract/1: the text has another form than the contract gives it",
         ),
         (
             f"{HEAD}[adapter]\n{COMMAND}".replace('"./x"', '"./x", "{record}"'),

@@ -93,13 +93,13 @@ def test_what_a_process_is_told(start: Start, folder: Path, request_of: Request,
     assert plain(adapter.export(request_of)) == EXPORTED
     told = json.loads((request_of.out / "told").read_bytes())
     (contract, scratch), cwd, environment, greeting, request = told
-    assert (contract, cwd, Path(scratch).parent) == ("1.0.0", str(folder.resolve()), work)
+    assert (contract, cwd, Path(scratch).parent) == ("1.1.0", str(folder.resolve()), work)
     assert environment == {**dict.fromkeys(FOLDERS_IN_SCRATCH, scratch), "ENGINE_LOG": "off"}
     assert greeting == {
         "jsonrpc": "2.0",
         "id": 1,
         "method": "initialize",
-        "params": {"contract": "1.0.0", "work": str(work)},
+        "params": {"contract": "1.1.0", "work": str(work)},
     }
     assert request == {
         "jsonrpc": "2.0",

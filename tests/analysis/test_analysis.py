@@ -16,44 +16,55 @@ import pytest
 
 from conformance import resources
 from conformance.cli.main import main
+from conformance.model.revision import CURRENT, REVISIONS, Revision
 from conformance.suite.catalogue import cases
 from conformance.suite.goldens import golden_of
 from conformance.suite.recipes import recording_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "analysis"
+FIRST = REVISIONS[0]
 NAMES = {"of-20260228-a7k3": "001", "anon-p017": "NA"}
 Rows = list[tuple[str, ...]]
 
 
-@pytest.fixture(scope="module")
-def cohort(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The stories, one under the name of a number, with the results of `verify`; and one that was changed."""
+COHORTS = {"1.0.0": (FIRST, FIRST), "1.1.0": (CURRENT, CURRENT), "both": (FIRST, CURRENT)}
+
+
+@pytest.fixture(scope="module", params=COHORTS)
+def cohort(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The stories, one under the name of a number, with the results of `verify`; and one that was changed.
+
+    They are of the first of two revisions, and the cases about durations of the second.
+    """
     folder = tmp_path_factory.mktemp("cohort")
     exports = folder / "exports"
     exports.mkdir()
-    for case in cases():
-        golden = golden_of(case) if case.case_id.startswith("story-") else None
+    stories, others = COHORTS[request.param]
+    chosen = [case for case in cases(stories) if case.case_id.startswith("story-")]
+    chosen += [case for case in cases(others) if case.case_id in ("csv-durations", "form-durations")]
+    for case in chosen:
+        golden = golden_of(case)
         if golden:
             name = json.loads(golden.document)["session_id"]
             (exports / f"{name}.json").write_bytes(golden.document)
             (exports / f"{name}.csv").write_bytes(golden.table)
-    renamed(folder, exports)
+    renamed(folder, exports, stories)
     spoilt = next(exports.glob("run_*.json"))
     spoilt.write_bytes(spoilt.read_bytes().replace(b'"score_total":', b'"score_total":1'))
     assert main(["verify", str(exports), "--out", str(folder / "results")]) == 1
     return folder
 
 
-def renamed(folder: Path, exports: Path) -> None:
+def renamed(folder: Path, exports: Path, revision: Revision) -> None:
     """Another session with ids that a library would guess about."""
-    case = next(case for case in cases() if case.case_id == "story-clean-pass")
+    case = next(case for case in cases(revision) if case.case_id == "story-clean-pass")
     text = recording_of(case).decode()
     for old, new in NAMES.items():
         text = text.replace(old, new)
     recording = folder / "recording.jsonl"
     recording.write_text(text, encoding="utf-8", newline="\n")
     scenario = str(resources.data("Scenarios", "OfficeFire"))
-    at = ("--exported-at", "2026-03-01T00:00:00Z")
+    at = ("--exported-at", "2026-03-01T00:00:00Z", "--contract", revision.name)
     assert main(["export", str(recording), "--scenario", scenario, "--out", str(exports), *at]) == 0
 
 
@@ -90,11 +101,19 @@ def found(cohort: Path) -> list[Rows]:
             *rows(filter(None, map(gained, documents))),
         ],
         [("event_type", "outcome", "events"), *rows((*key, count) for key, count in ended.items())],
+        [("event_type", "events", "duration_us"), *rows(lasted(documents))],
     ]
 
 
 def rows(values: Any) -> Rows:
     return sorted(tuple(map(str, value)) for value in values)
+
+
+def lasted(documents: list[dict[str, Any]]) -> list[tuple[object, ...]]:
+    kinds: dict[str, list[int]] = {}
+    for event in (event for each in documents for event in each["events"] if "duration_us" in event):
+        kinds.setdefault(event["event_type"], []).append(event["duration_us"])
+    return [(kind, len(told), sum(told)) for kind, told in kinds.items()]
 
 
 def gained(document: dict[str, Any]) -> tuple[object, ...] | None:
@@ -116,8 +135,9 @@ def waited(document: dict[str, Any]) -> tuple[object, ...] | None:
     return document["session_id"], document["participant_id"], (end - begin).total_seconds()
 
 
-def test_both_libraries_find_what_is_there(cohort: Path) -> None:
+def test_both_libraries_find_what_is_there(cohort: Path, request: pytest.FixtureRequest) -> None:
     expected = found(cohort)
+    assert (len(expected[4]) > 1) == ("1.0.0" not in request.node.callspec.id)
     assert told("with_pandas.py", cohort) == expected
     assert told("with_duckdb.py", cohort) == expected
     assert ("001", "NA", "47.250009") in expected[1]

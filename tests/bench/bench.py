@@ -17,6 +17,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from conformance.model.revision import CURRENT
+
 sys.path.insert(0, str(Path(__file__).parent))
 
 from floor import bench_floor
@@ -50,7 +52,7 @@ def bench_verify(folder: Path, runs: int, name: str, make: Callable[[int, int], 
     recording = folder / "recording.jsonl"
     for seed in range(1, 201):
         recording.write_bytes(make(seed, 100))
-        export(recording, SCENARIO, exports, 1_772_500_000_000_000)
+        export(recording, SCENARIO, exports, 1_772_500_000_000_000, CURRENT)
     ours = [*SUITE, "verify", str(exports)]
     theirs = [sys.executable, str(HERE / "obvious.py"), str(exports), str(resources.data("Schemas"))]
     title = f"verify, 200 sessions of 100 events ({name}), against the obvious script"
@@ -69,16 +71,15 @@ def bench_run(folder: Path, runs: int) -> None:
     runtime = described(folder, "command", [*argv, "{exported_at}"])
     jobs = os.cpu_count() or 1
     ours = [*SUITE, "run", "--runtime", str(runtime), "--jobs", str(jobs)]
-    title = (
-        f"run, {len(cases())} cases, the reference as a command, against the same processes bare, {jobs} jobs"
-    )
+    counted = f"{len(cases(CURRENT))} cases, the reference as a command"
+    title = f"run, {counted}, against the same processes bare, {jobs} jobs"
     ratio(title, lambda: seconds(ours, folder), lambda: _bare(folder, jobs), runs, "ratio at most 1.3")
 
 
 def _bare(folder: Path, jobs: int) -> float:
     with tempfile.TemporaryDirectory(dir=folder) as place:
         commands = []
-        for case in cases():
+        for case in cases(CURRENT):
             recording = Path(place) / f"{case.case_id}.jsonl"
             recording.write_bytes(recording_of(case))
             out = Path(place) / case.case_id
@@ -128,7 +129,7 @@ def bench_corpus(folder: Path, runs: int) -> None:
 
 def bench_fuzz(runs: int) -> None:
     """What `fuzz` does itself, generating, deriving, comparing, against bare exports of the same sessions."""
-    specimens = [specimen_of(1, index) for index in range(1, FUZZED + 1)]
+    specimens = [specimen_of(1, index, CURRENT) for index in range(1, FUZZED + 1)]
     given = [given_of(specimen) for specimen in specimens]
     witness = InProcess()
 
@@ -141,7 +142,7 @@ def bench_fuzz(runs: int) -> None:
     def whole() -> float:
         began = time.perf_counter()
         for index in range(1, FUZZED + 1):
-            tried(witness, specimen_of(1, index))
+            tried(witness, specimen_of(1, index, CURRENT))
         return time.perf_counter() - began
 
     title = f"fuzz, {FUZZED} sessions through the reference in process, against bare exports of the same"

@@ -13,6 +13,7 @@ from measuring import SCENARIO, ratio
 from sessions import played
 
 from conformance.exporter.export import export
+from conformance.model.revision import CURRENT
 from conformance.suite.recipes import long_session
 from conformance.verify.finding_files import Pair, find_pairs
 from conformance.verify.verification import Task, judge_pair
@@ -29,7 +30,7 @@ def bench_floor(folder: Path, runs: int) -> None:
         exports = folder / f"floor-{name}"
         for seed in range(1, SESSIONS + 1):
             recording.write_bytes(make(seed, EVENTS))
-            export(recording, SCENARIO, exports, 1_772_500_000_000_000)
+            export(recording, SCENARIO, exports, 1_772_500_000_000_000, CURRENT)
         pairs = list(find_pairs([exports]))
         title = f"verify, a session of {EVENTS} events ({name}), against json.loads and SHA-256 of its files"
         files = [(pair.document.read_bytes(), pair.table.read_bytes()) for pair in pairs]

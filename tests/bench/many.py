@@ -22,6 +22,7 @@ from typing import NamedTuple
 from conformance.canonical.utc import parse_utc
 from conformance.contract.document import export_of
 from conformance.contract.reading import read_recording, require
+from conformance.model.revision import CURRENT
 from conformance.suite.scenarios import standard
 
 KINDS = ("tar.gz", "zip", "tar.zst", "tar")
@@ -113,7 +114,7 @@ def _line(event: str, phase: str, actor: str, outcome: str, **more: object) -> L
 
 def played(count: int, events: int) -> list[Session]:
     """Sessions with one id, as the reference runtime exports them."""
-    scenario, exported_at = standard(), parse_utc("2027-01-01T00:00:00.000000Z")
+    scenario, exported_at = standard(CURRENT), parse_utc("2027-01-01T00:00:00.000000Z")
     told = (require(read_recording(recording(seed, events), scenario)) for seed in range(count))
     exports = (export_of(one, scenario, exported_at) for one in told)
     return [Session(one.document, one.table) for one in exports]

@@ -42,7 +42,7 @@ def described(folder: Path, kind: str, command: Sequence[str]) -> Path:
     file = folder / f"{kind}.toml"
     file.write_text(
         '[runtime]\nname = "reference"\nversion = "1"\nvendor = "bench"\n'
-        'contract = "1.0.0"\nlevel = "scored"\n'
+        'contract = "1.1.0"\nlevel = "scored"\n'
         f'[adapter]\nkind = "{kind}"\ncommand = {list(command)!r}\n',
         encoding="utf-8",
     )

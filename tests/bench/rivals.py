@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from conformance import resources
-from conformance.model.vocabulary import COLUMNS
+from conformance.model.revision import CURRENT
 
 PYTHON = ("check-jsonschema", "frictionless")
 NODE = ("ajv-cli", "ajv-formats", "@sourcemeta/jsonschema")
@@ -130,7 +130,9 @@ def write_inputs(exports: Path) -> None:
     schema = _schema("session_export")
     schema["$defs"] = {name: _schema(name) for name in ("report", "telemetry_event", "vocabulary")}
     beside(exports, SCHEMA).write_text(json.dumps(schema), encoding="utf-8")
-    fields = [{"name": name, "type": "integer" if name == "score_delta" else "string"} for name in COLUMNS]
+    fields = [
+        {"name": name, "type": "integer" if name == "score_delta" else "string"} for name in CURRENT.columns
+    ]
     tables = [
         {"name": path.stem, "path": f"{exports.name}/{path.name}", "schema": {"fields": fields}}
         for path in sorted(exports.glob("*.csv"))

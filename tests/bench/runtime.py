@@ -6,11 +6,12 @@ import json
 import sys
 
 from conformance.exporter.export import reference
+from conformance.model.revision import CURRENT
 
 
 def once(arguments: list[str]) -> int:
     """Export one recording and end."""
-    reason = reference(*arguments, "")
+    reason = reference(*arguments, "", CURRENT.name)
     if reason:
         print(f"rejected: {reason}", file=sys.stderr)
     return 65 if reason else 0
@@ -24,7 +25,7 @@ def serve() -> int:
         reason = None
         if request["method"] == "export":
             names = ("recording", "scenario", "out", "exported_at")
-            reason = reference(*(params[name] for name in names), "")
+            reason = reference(*(params[name] for name in names), "", CURRENT.name)
         said = {"error": {"code": 65, "message": f"rejected: {reason}"}} if reason else {"result": {}}
         print(json.dumps({"jsonrpc": "2.0", "id": request["id"], **said}), flush=True)
         if request["method"] == "shutdown":

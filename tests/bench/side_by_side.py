@@ -19,6 +19,7 @@ from sessions import played
 
 import conformance
 from conformance.exporter.export import export
+from conformance.model.revision import CURRENT
 
 DOCS = Path(__file__).parents[2] / "docs"
 EVENTS = 100
@@ -46,7 +47,7 @@ def compare(folder: Path, sessions: int) -> None:
     recording = folder / "recording.jsonl"
     for seed in range(1, sessions + 1):
         recording.write_bytes(played(seed, EVENTS))
-        export(recording, SCENARIO, exports, 1_772_500_000_000_000)
+        export(recording, SCENARIO, exports, 1_772_500_000_000_000, CURRENT)
     write_inputs(exports)
     tools = folder / "tools"
     missing = install(tools)

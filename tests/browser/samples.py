@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from conformance.canonical.jcs import jcs
+from conformance.canonical.jcs import NoCanonicalForm, jcs
 from conformance.canonical.utc import parse_utc
 from conformance.contract.document import export_of
 from conformance.contract.reading import read_recording, require
 from conformance.errors import SvrError
 from conformance.exporter.export import produce
 from conformance.model.case import Case
+from conformance.model.evidence import Golden
 from conformance.model.recording import Recording
+from conformance.model.revision import REVISIONS, Revision
 from conformance.mutants import BOOK
 from conformance.suite.catalogue import cases
 from conformance.suite.goldens import golden_of, session_of
@@ -54,26 +57,53 @@ def verdict_of(sample: Sample, folder: Path) -> str:
     return export.state
 
 
-def exported_cases() -> list[Case]:
-    return [case for case in cases() if not case.rejects]
+def exported_cases(revision: Revision) -> list[Case]:
+    return [case for case in cases(revision) if not case.rejects]
 
 
-def goldens() -> Iterator[Sample]:
+def goldens(revision: Revision) -> Iterator[Sample]:
     """Every golden export of the corpus, with its recording."""
-    for case in exported_cases():
+    for case in exported_cases(revision):
         stem, golden = session_of(case), golden_of(case)
         assert stem is not None
         assert golden is not None
         yield Sample(case.case_id, stem, golden.document, golden.table, recording_of(case))
 
 
-def mutated() -> Iterator[Sample]:
+def renamed(revision: Revision) -> Iterator[Sample]:
+    """Golden exports of the other revision, made over into this one as section 14 says."""
+    for sample in goldens(other_than(revision)):
+        if sample.name.startswith("form-"):
+            document = _named(revision)(sample.document)
+            assert sample.table is not None
+            table = b"".join(_made_over(line, revision) for line in sample.table.splitlines())
+            yield sample._replace(document=document, table=table)
+
+
+def other_than(revision: Revision) -> Revision:
+    return next(other for other in REVISIONS if other is not revision)
+
+
+def _named(revision: Revision) -> Callable[[bytes], bytes]:
+    return _member("schema_version", jcs(revision.name))
+
+
+def _made_over(line: bytes, revision: Revision) -> bytes:
+    """A record of the other revision: one column fewer, or one more that is empty but for its name."""
+    columns = len(revision.columns)
+    if columns < len(other_than(revision).columns):
+        return line.rpartition(b",")[0] + b"\r\n"
+    name = revision.columns[-1] if line.startswith(b"timestamp,") else ""
+    return line + b"," + name.encode() + b"\r\n"
+
+
+def mutated(revision: Revision) -> Iterator[Sample]:
     """What the broken exporters write for some cases each: alone, and beside the recording."""
     for mutant in BOOK.values():
         if mutant.steps is None:
             continue
         told = 0
-        for case in _small_cases(mutant.requirement):
+        for case in _small_cases(mutant.requirement, revision):
             sample = _mutated(mutant.name, mutant.steps, case)
             if sample is not None:
                 yield sample._replace(name=f"{sample.name} alone", recording=None)
@@ -89,7 +119,7 @@ def _mutated(name: str, steps: Any, case: Case) -> Sample | None:
     assert golden is not None
     try:
         made = produce(recording_of(case), scenario_of(case), parse_utc(case.exported_at), steps)
-    except SvrError:
+    except (SvrError, NoCanonicalForm):
         return None
     if (made.document, made.table) == (golden.document, golden.table):
         return None
@@ -97,9 +127,9 @@ def _mutated(name: str, steps: Any, case: Case) -> Sample | None:
 
 
 @cache
-def _small_cases(requirement: str) -> tuple[Case, ...]:
+def _small_cases(requirement: str, revision: Revision) -> tuple[Case, ...]:
     """The cases that are about the requirement first."""
-    small = [case for case in exported_cases() if case.recipe is None or case.recipe.events <= _LARGE]
+    small = [case for case in exported_cases(revision) if case.recipe is None or case.recipe.events <= _LARGE]
     return tuple(sorted(small, key=lambda case: requirement not in case.requirements))[:40]
 
 
@@ -107,21 +137,27 @@ def _small_cases(requirement: str) -> tuple[Case, ...]:
 
 
 @cache
-def clean() -> Recording:
+def clean(revision: Revision) -> Recording:
     data = (SESSIONS / "story-clean-pass.jsonl").read_bytes()
-    return require(read_recording(data, standard()))
+    return require(read_recording(data, standard(revision)))
 
 
-def damaged() -> Iterator[Sample]:
+def right(revision: Revision) -> Golden:
+    return export_of(clean(revision), standard(revision), EXPORTED_AT)
+
+
+def damaged(revision: Revision) -> Iterator[Sample]:
     """One right export with its bytes damaged in every way that readers forgive, in either file."""
-    golden = export_of(clean(), standard(), EXPORTED_AT)
-    stem = clean().header.session_id
+    other, stem = other_than(revision), clean(revision).header.session_id
+    golden = right(revision)
     document, table = golden.document, golden.table
     for name, change in _OF_DOCUMENTS.items():
         yield Sample(f"document: {name}", stem, change(document), table)
     for name, change in _OF_TABLES.items():
         yield Sample(f"table: {name}", stem, document, change(table))
     yield Sample("no table", stem, document, None)
+    yield Sample("the name of another revision", stem, _named(other)(document), table)
+    yield Sample("the table of another revision", stem, document, right(other).table)
     yield Sample("another name", "another", document, table)
     yield Sample("table and document changed places", stem, table, document)
     for place in range(0, len(document), 97):
@@ -203,7 +239,12 @@ _OF_DOCUMENTS: dict[str, Callable[[bytes], bytes]] = {
     "exported_at without digits": _member("exported_at", b'"2026-03-01T00:00:00Z"'),
     "exported_at in another year": _member("exported_at", b'"0001-01-01T00:00:00.000000Z"'),
     "session of another": _member("session_id", b'"another"'),
-    "schema_version": _member("schema_version", b'"1.0.1"'),
+    "schema_version unknown": _member("schema_version", b'"1.0.1"'),
+    "schema_version of the future": _member("schema_version", b'"1.10.0"'),
+    "schema_version a number": _member("schema_version", b"1.1"),
+    "schema_version a list": _member("schema_version", b'["1.1.0"]'),
+    "schema_version of a prototype": _member("schema_version", b'"constructor"'),
+    "no schema_version": lambda data: re.sub(rb'"schema_version":"[^"]*",', b"", data),
     "end_reason unknown": _member("end_reason", b'"done"'),
     "scenario_id of another": _member("scenario_id", b'"office"'),
     "digest unknown, versions known": _member("scenario_sha256", b'"' + b"0" * 64 + b'"'),
@@ -215,8 +256,8 @@ _OF_DOCUMENTS: dict[str, Callable[[bytes], bytes]] = {
         b"\xef\xbb\xbf"
         + _member("rubric_version", b'"9"')(_member("scenario_sha256", b'"' + b"0" * 64 + b'"')(data))
     ),
-    "digest of another scenario": lambda data: data.replace(
-        standard().sha256.encode(), b"b1bcbb9b455ea87022d48ca56f4f560a748e40bbe2963508662fa18f8d392794"
+    "digest of another scenario": _member(
+        "scenario_sha256", b'"b1bcbb9b455ea87022d48ca56f4f560a748e40bbe2963508662fa18f8d392794"'
     ),
     "event member added": _swap(b'"event_id"', b'"elapsed_us":5,"event_id"'),
     "event member record": _swap(b'"phase":"audit"', b'"phase":"audit","record":"event"'),
@@ -244,16 +285,16 @@ _OF_TABLES: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def consistent() -> Iterator[Sample]:
+def consistent(revision: Revision) -> Iterator[Sample]:
     """Values that no legal recording can give, written alike into both files, and their legal neighbours."""
     for name, details in _DETAILS.items():
-        yield Sample(f"details {name}", clean().header.session_id, *_with_details(details))
+        yield Sample(f"details {name}", clean(revision).header.session_id, *_with_details(details, revision))
 
 
-def _with_details(details: bytes) -> tuple[bytes, bytes]:
+def _with_details(details: bytes, revision: Revision) -> tuple[bytes, bytes]:
     """Both files with details that the writers of this project may refuse to write."""
     place = b'"details":{"panel":"east"}'
-    golden = export_of(clean(), standard(), EXPORTED_AT)
+    golden = right(revision)
     cell = b'"' + details.replace(b'"', b'""') + b'"'
     table = golden.table.replace(b'"{""panel"":""east""}"', cell, 1)
     return golden.document.replace(place, b'"details":' + details, 1), table

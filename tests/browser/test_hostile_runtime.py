@@ -75,7 +75,7 @@ def test_what_a_hostile_runtime_says_is_text(tmp_path: Path, open_page: Open) ->
 
 def test_what_a_hostile_process_has_written_is_text(tmp_path: Path, open_page: Open) -> None:
     (tmp_path / "evil.py").write_text(HOSTILE, encoding="utf-8")
-    about = f"[runtime]\nname = {json.dumps(BAD[:-1])}\nversion = '1'\nvendor = 'v'\ncontract = '1.0.0'\n"
+    about = f"[runtime]\nname = {json.dumps(BAD[:-1])}\nversion = '1'\nvendor = 'v'\ncontract = '1.1.0'\n"
     file = tmp_path / "svr-runtime.toml"
     file.write_text(f"{about}[adapter]\nkind = 'python'\ncallable = 'evil:export'\n", encoding="utf-8")
     plan = plan_of(load_runtime(file), patterns=NAMES[:3], target="core", jobs=1)

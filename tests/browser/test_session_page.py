@@ -10,6 +10,7 @@ import pytest
 from conformance.canonical.json_reader import read_json
 from conformance.contract.document import export_of
 from conformance.contract.reading import read_recording, require
+from conformance.model.revision import CURRENT
 from conformance.reports.html.session import session_page
 from conformance.reports.session.story import story_of
 from conformance.suite.scenarios import standard
@@ -26,11 +27,11 @@ BAD = "</td></table><script>alert(1)</script><img src=x onerror=boo()>'&lt; \\u2
 
 def page_of(folder: Path, recording: bytes) -> Path:
     """The page of a recording as a file."""
-    read = require(read_recording(recording, standard()))
-    document = read_json(export_of(read, standard(), EXPORTED_AT).document).value
+    read = require(read_recording(recording, standard(CURRENT)))
+    document = read_json(export_of(read, standard(CURRENT), EXPORTED_AT).document).value
     assert isinstance(document, dict)
     file = folder / "session.html"
-    file.write_bytes(session_page(story_of(document, standard(), None, "session.jsonl")))
+    file.write_bytes(session_page(story_of(document, standard(CURRENT), None, "session.jsonl")))
     return file
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from conformance.model.revision import CURRENT, REVISIONS, Revision
 from conformance.reports.verify_page.making import page_bytes
 
 from . import samples
@@ -18,6 +19,7 @@ from .samples import Sample, verdict_of
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+Make = Callable[[Revision], Iterable[Sample]]
 AT_ONCE = 100
 JUDGE = """(samples) => {
   const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
@@ -64,21 +66,25 @@ def told_by(page: Page, given: list[Sample]) -> list[str]:
     return told
 
 
+ON_BOTH: dict[Make, dict[str, int]] = {
+    samples.goldens: {"conforms": 266},
+    samples.renamed: {"conforms": 28},
+    samples.damaged: {"does not conform": 200, "cannot judge": 2},
+    samples.consistent: {"does not conform": 14, "conforms": 10},
+}
+CORPUS = [(revision, make, least) for revision in REVISIONS for make, least in ON_BOTH.items()]
+# The broken exporters tell the same lies under either revision.
+CORPUS.append((CURRENT, samples.mutated, {"does not conform": 300, "conforms": 30}))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("make", "least"),
-    [
-        (samples.goldens, {"conforms": 266}),
-        (samples.mutated, {"does not conform": 300, "conforms": 30}),
-        (samples.damaged, {"does not conform": 200, "cannot judge": 2}),
-        (samples.consistent, {"does not conform": 14, "conforms": 10}),
-    ],
-    ids=["goldens", "mutants", "damaged", "consistent"],
+    ("revision", "make", "least"), CORPUS, ids=[f"{of.name}-{make.__name__}" for of, make, _ in CORPUS]
 )
 def test_its_verdicts_are_those_of_verify(
-    page: Page, tmp_path: Path, make: Callable[[], Iterable[Sample]], least: dict[str, int]
+    page: Page, tmp_path: Path, revision: Revision, make: Make, least: dict[str, int]
 ) -> None:
-    given = list(make())
+    given = list(make(revision))
     wanted = {sample.name: verdict_of(sample, tmp_path) for sample in given}
     assert len(wanted) == len(given)
     told = told_by(page, given)
@@ -86,8 +92,8 @@ def test_its_verdicts_are_those_of_verify(
     assert {state: told.count(state) >= count for state, count in least.items()} == dict.fromkeys(least, True)
 
 
-def sample_named(name: str, make: Callable[[], Iterable[Sample]]) -> Sample:
-    return next(sample for sample in make() if sample.name == name)
+def sample_named(name: str, make: Make) -> Sample:
+    return next(sample for sample in make(CURRENT) if sample.name == name)
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +127,7 @@ def test_files_are_chosen_by_keyboard(page: Page, aborted: Sample) -> None:
     assert [text.split("\n") for text in read(page)] == [
         [
             "run_5e1f02", "", "conforms", "", "recording", "run_5e1f02.jsonl",
-            "result", "25, fail", "ended", "not completed: aborted",
+            "contract", "1.1.0", "result", "25, fail", "ended", "not completed: aborted",
         ]
     ]  # fmt: skip
     assert page.locator("[aria-live=polite]").inner_text() == "1 export: 1 conforms"
@@ -144,9 +150,22 @@ def test_a_difference_is_told_with_its_place(page: Page) -> None:
     (told,) = read(page)
     assert told.split("\n")[2:] == [
         "does not conform", "", "the table is not what its own events give", "",
-        "file", "table of-20260228-a7k3.csv", "byte", "556", "place", "row 4, column score_delta",
+        "file", "table of-20260228-a7k3.csv", "byte", "570", "place", "row 4, column score_delta",
         "expected", "…vate_alarm,,25,evt-003,of-20260228-a7k3,anon-p01…",
         "got", "…vate_alarm,,+25,evt-003,of-20260228-a7k3,anon-p0…",
+        "contract", "1.1.0", "result", "100, pass", "ended", "completed",
+    ]  # fmt: skip
+
+
+def test_a_revision_that_nobody_knows_is_told(page: Page) -> None:
+    odd = sample_named("document: schema_version of the future", samples.damaged)
+    page.set_input_files("#files", payloads(odd))  # type: ignore[arg-type]
+    (told,) = read(page)
+    assert [line for line in told.split("\n") if line][1:] == [
+        "does not conform",
+        "JSN-001: the document names no revision of the contract that is known here",
+        "file", "document of-20260228-a7k3.json", "place", "/schema_version",
+        "expected", '"1.0.0" or "1.1.0"', "got", '"1.10.0"',
         "result", "100, pass", "ended", "completed",
     ]  # fmt: skip
 

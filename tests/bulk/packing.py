@@ -18,6 +18,7 @@ from conformance import resources
 from conformance.bulk.engines.engine import Engine, Here
 from conformance.bulk.output import Output
 from conformance.bulk.run import Wanted, run
+from conformance.model.revision import CURRENT
 
 Files = Mapping[str, bytes]
 KINDS = (".zip", ".tar", ".tar.gz", ".tar.zst")
@@ -26,7 +27,7 @@ KINDS = (".zip", ".tar", ".tar.gz", ".tar.zst")
 @cache
 def sessions(most: int = 12) -> Files:
     """The two files of some sessions, by name."""
-    folders = sorted(resources.golden("1.0.0").glob("story-*"))[:most]
+    folders = sorted(resources.golden(CURRENT.name).glob("story-*"))[:most]
     files = [
         file for folder in folders for file in sorted(folder.iterdir()) if file.suffix in (".json", ".csv")
     ]

@@ -12,6 +12,7 @@ import pytest
 from conformance.bulk.found import NO_EXPORT, RECORDING
 from conformance.errors import UsageError
 from conformance.model.result import plain_finding
+from conformance.model.revision import CURRENT
 from conformance.suite.catalogue import find_case
 from conformance.suite.recipes import recording_of
 from conformance.verify.advice import repeated
@@ -100,7 +101,7 @@ def test_what_is_not_opened_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_recordings_are_told_from_bundles(kind: str, tmp_path: Path) -> None:
     """The first lines tell, and a file may be longer than what is read of it."""
-    recording = recording_of(find_case("story-clean-pass"))
+    recording = recording_of(find_case("story-clean-pass", CURRENT))
     bundle = IN_ORDER[1][1].rstrip(b"\n") + b"\n"
     others = [
         ("r.jsonl", recording),
@@ -119,7 +120,7 @@ def test_recordings_are_told_from_bundles(kind: str, tmp_path: Path) -> None:
 
 
 def test_recordings_that_cannot_be_read(tmp_path: Path) -> None:
-    recording = recording_of(find_case("story-clean-pass"))
+    recording = recording_of(find_case("story-clean-pass", CURRENT))
     archive = tmp_path / "all.zip"
     archive.write_bytes(zipped([("r.jsonl", recording), *IN_ORDER[:2]], zipfile.ZIP_BZIP2))
     (first, *_rest) = told(judged(tmp_path / "out", archive), archive)

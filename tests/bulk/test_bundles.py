@@ -10,6 +10,7 @@ import pytest
 from conformance.bulk.found import NO_EXPORT
 from conformance.checks.judging import judge
 from conformance.model.evidence import Artefact, Evidence
+from conformance.model.revision import CURRENT
 from conformance.suite.catalogue import find_case
 from conformance.suite.recipes import recording_of
 from conformance.suite.scenarios import standard
@@ -40,12 +41,12 @@ def test_every_line_is_judged_without_its_table(tmp_path: Path) -> None:
 
 def test_the_checks_that_need_a_table() -> None:
     name = json.loads(DOCUMENTS[0])["session_id"]
-    alone = Evidence(standard(), {f"{name}.json": Artefact(DOCUMENTS[0])}, session_id=name)
+    alone = Evidence(standard(CURRENT), {f"{name}.json": Artefact(DOCUMENTS[0])}, session_id=name)
     assert {verdict.check for verdict in judge(alone) if verdict.verdict != "pass"} == OF_THE_TABLE
 
 
 def test_a_bundle_is_told_from_a_recording(tmp_path: Path) -> None:
-    case = find_case("story-clean-pass")
+    case = find_case("story-clean-pass", CURRENT)
     (tmp_path / "recording.jsonl").write_bytes(recording_of(case))
     (tmp_path / "bundle.jsonl").write_bytes(b"\n".join(DOCUMENTS))
     (tmp_path / "log.jsonl").write_bytes(b'{"level":"info"}\n')
@@ -58,7 +59,7 @@ def test_a_bundle_is_told_from_a_recording(tmp_path: Path) -> None:
 
 def test_a_recording_that_is_named(tmp_path: Path) -> None:
     recording = tmp_path / "recording.jsonl"
-    recording.write_bytes(recording_of(find_case("story-clean-pass")))
+    recording.write_bytes(recording_of(find_case("story-clean-pass", CURRENT)))
     assert told(judged(tmp_path / "out", recording), tmp_path) == [
         ("recording.jsonl", NO_EXPORT, "is a recording: name its export")
     ]
@@ -74,7 +75,7 @@ def test_a_session_id_that_is_no_text(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("fits", [True, False])
 def test_a_line_is_held_against_its_recording(fits: bool, tmp_path: Path) -> None:
-    case = find_case("story-clean-pass")
+    case = find_case("story-clean-pass", CURRENT)
     recording = recording_of(case)
     session_id = json.loads(recording.splitlines()[0])["session_id"]
     document = next(data for data in DOCUMENTS if json.loads(data)["session_id"] == session_id)

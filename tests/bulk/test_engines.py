@@ -158,7 +158,7 @@ def test_only_a_session_that_takes_its_worker_with_it_is_not_judged(deadly: Sequ
 def test_a_worker_of_another_version() -> None:
     with pytest.raises(CannotJudge) as fault:
         judge_batch(batch_of(1)._replace(version="0.0.1"))
-    assert fault.value.message == "a worker has svr-conformance 0.1.0, and 0.0.1 is asked for"
+    assert fault.value.message == "a worker has svr-conformance 0.2.0, and 0.0.1 is asked for"
 
 
 @pytest.fixture

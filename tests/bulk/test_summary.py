@@ -10,6 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from conformance.bulk.parquet import write_parquet
 from conformance.bulk.sums import Sums
+from conformance.model.revision import CURRENT
 from conformance.reports.bulk import bulk_summary
 from conformance.reports.html.bulk import bulk_page
 from conformance.reports.json_report import json_bytes
@@ -33,7 +34,7 @@ def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     spoiled = FILES[1][1].replace(b'"score_total":', b'"score_total":1', 1)
     (folder / "c.zip").write_bytes(packed(".zip", [FILES[0], (FILES[1][0], spoiled), FILES[3]]))
     (folder / "d.jsonl").write_bytes(FILES[5][1])
-    recording = recording_of(find_case("story-clean-pass"))
+    recording = recording_of(find_case("story-clean-pass", CURRENT))
     (folder / "e.zip").write_bytes(packed(".zip", [("r.jsonl", recording), ("b.jsonl", FILES[5][1])]))
     judged(Path("out"), folder)
     return Path("out/results.jsonl")

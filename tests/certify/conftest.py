@@ -21,6 +21,7 @@ from conformance.certify.layout import RESULT, SIGNATURES, STATEMENT, canonical
 from conformance.certify.statement import code_in, file_entry, statement_of, subject_in
 from conformance.fuzz import challenge
 from conformance.model.result import result_of
+from conformance.model.revision import CURRENT
 
 from ..small_suite import in_place_of_the_whole, lay
 
@@ -65,7 +66,7 @@ def suite(few: Path) -> Iterator[Path]:
 def certified(suite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The certificate of the reference. Not to be changed."""
     out = tmp_path_factory.mktemp("certified") / "certificate"
-    return certify(certifiable(), out, KEY, challenge.challenge_of(DIGITS), 2).folder
+    return certify(certifiable(), out, KEY, challenge.challenge_of(DIGITS, CURRENT), 2).folder
 
 
 @pytest.fixture

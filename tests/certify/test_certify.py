@@ -17,6 +17,7 @@ from conformance.contract.schemas import faults
 from conformance.errors import UsageError
 from conformance.fuzz.challenge import challenge_of
 from conformance.model.result import CaseResult, Outcome
+from conformance.model.revision import CURRENT
 from conformance.processes import CannotStart
 from conformance.suite.digest import code_digest, suite_digest
 
@@ -48,7 +49,7 @@ def runtime(folder: Path, source: str, program: str = sys.executable) -> Runtime
     command = [program, "program.py", "{recording}", "{scenario}", "{out}", "{exported_at}"]
     env = json.dumps(str(Path(conformance.__file__).parents[1]))
     (folder / "svr-runtime.toml").write_text(
-        '[runtime]\nname = "careless"\nversion = "3"\nvendor = "Example Ltd"\ncontract = "1.0.0"\n'
+        '[runtime]\nname = "careless"\nversion = "3"\nvendor = "Example Ltd"\ncontract = "1.1.0"\n'
         'artifacts = ["program.py"]\n'
         f'[adapter]\nkind = "command"\ncommand = {json.dumps(command)}\nenv = {{ PYTHONPATH = {env} }}\n',
         encoding="utf-8",
@@ -57,7 +58,7 @@ def runtime(folder: Path, source: str, program: str = sys.executable) -> Runtime
 
 
 def posed_files() -> Iterator[str]:
-    for case in challenge_of(DIGITS).cases:
+    for case in challenge_of(DIGITS, CURRENT).cases:
         assert case.posed is not None
         if case.posed.session_id is not None:
             for kind in ("csv", "json"):
@@ -65,7 +66,7 @@ def posed_files() -> Iterator[str]:
 
 
 def test_a_certificate_holds_the_result_and_all_that_was_written(suite: Path, certified: Path) -> None:
-    goldens = tree(suite / "golden" / "1.0.0")
+    goldens = tree(suite / "golden" / "1.1.0")
     goldens.pop("manifest.json")
     exports = {name.replace("/", "/out/"): data for name, data in goldens.items()}
     files = tree(certified)
@@ -137,7 +138,7 @@ def test_the_statement_is_a_test_result_about_the_files_of_the_program(suite: Pa
                 {
                     "name": "svr-conformance",
                     "digest": {"sha256": suite_digest()},
-                    "annotations": {"version": conformance.__version__, "contract": "1.0.0"},
+                    "annotations": {"version": conformance.__version__, "contract": "1.1.0"},
                 },
                 {"name": "svr-conformance code", "digest": {"sha256": code_digest()}},
                 {"name": "environment.json", "digest": {"sha256": sha256(files["environment.json"])}},
@@ -170,7 +171,7 @@ def test_what_was_certified_is_told(suite: Path, tmp_path: Path) -> None:
         seen.append((case.case, done, whole))
 
     out = tmp_path / "made" / "certificate"
-    certificate = certify(certifiable(), out, KEY, challenge_of(DIGITS), 1, progress)
+    certificate = certify(certifiable(), out, KEY, challenge_of(DIGITS, CURRENT), 1, progress)
     assert certificate.passed
     assert certificate.told() == (
         f"PASSED: svr-conformance reference {conformance.__version__} was to reach scored, "
@@ -186,10 +187,10 @@ def test_what_was_certified_is_told(suite: Path, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_runtime_that_fails_gets_a_certificate_that_says_so(suite: Path, tmp_path: Path) -> None:
     out = tmp_path / "certificate"
-    certificate = certify(runtime(tmp_path, DROPS_TABLE), out, KEY, challenge_of(DIGITS), 2)
+    certificate = certify(runtime(tmp_path, DROPS_TABLE), out, KEY, challenge_of(DIGITS, CURRENT), 2)
     assert not certificate.passed
     outcomes = {case.case: case.outcome for case in certificate.result.cases}
-    refused = [case.case_id for case in challenge_of(DIGITS).cases if case.rejects]
+    refused = [case.case_id for case in challenge_of(DIGITS, CURRENT).cases if case.rejects]
     passing = ["reject-empty-file", *refused]
     assert outcomes == {
         **dict.fromkeys((*CASES, *POSED), Outcome.FAIL),
@@ -216,11 +217,11 @@ def test_a_runtime_that_fails_gets_a_certificate_that_says_so(suite: Path, tmp_p
 
 
 def test_a_case_that_the_suite_cannot_judge_has_no_artefacts(suite: Path, tmp_path: Path) -> None:
-    damaged = next((suite / "golden" / "1.0.0" / "story-aborted").glob("*.csv"))
+    damaged = next((suite / "golden" / "1.1.0" / "story-aborted").glob("*.csv"))
     data = damaged.read_bytes()
     damaged.write_bytes(data[:-1])
     try:
-        certificate = certify(certifiable(), tmp_path / "certificate", KEY, challenge_of(DIGITS), 2)
+        certificate = certify(certifiable(), tmp_path / "certificate", KEY, challenge_of(DIGITS, CURRENT), 2)
     finally:
         damaged.write_bytes(data)
     assert not certificate.passed
@@ -231,12 +232,12 @@ def test_nothing_is_written_where_the_runtime_cannot_be_started(suite: Path, tmp
     vendor, out = tmp_path / "vendor", tmp_path / "made" / "certificate"
     vendor.mkdir()
     with pytest.raises(CannotStart, match="no-such-program"):
-        certify(runtime(vendor, "", "./no-such-program"), out, KEY, challenge_of(DIGITS), 2)
+        certify(runtime(vendor, "", "./no-such-program"), out, KEY, challenge_of(DIGITS, CURRENT), 2)
     assert list(out.parent.iterdir()) == []
 
 
 def test_an_empty_folder_is_taken(suite: Path, tmp_path: Path) -> None:
-    certify(certifiable(), tmp_path, KEY, challenge_of(DIGITS), 2)
+    certify(certifiable(), tmp_path, KEY, challenge_of(DIGITS, CURRENT), 2)
     assert verify_certificate(tmp_path, TRUSTED).valid
 
 
@@ -251,6 +252,6 @@ def test_nothing_is_overwritten(tmp_path: Path, kind: str) -> None:
     else:
         out.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(UsageError) as caught:
-        certify(certifiable(), out, KEY, challenge_of(DIGITS), 2)
+        certify(certifiable(), out, KEY, challenge_of(DIGITS, CURRENT), 2)
     assert caught.value.message == f"{out}: is there already, and is no empty folder"
     assert [path.name for path in tmp_path.iterdir()] == ["certificate"]

@@ -378,7 +378,9 @@ def test_another_revision_of_the_contract_cannot_be_judged(certificate: Path) ->
     seal(certificate)
     verdict = verify(certificate)
     assert (verdict.verdict, verdict.exit_status) == ("cannot judge", 3)
-    assert verdict.reasons == ("it is about revision 2.0.0 of the contract, and this suite knows 1.0.0 only",)
+    assert verdict.reasons == (
+        "it is about revision 2.0.0 of the contract, and this suite knows 1.0.0 and 1.1.0",
+    )
 
 
 def test_a_suite_that_is_damaged_cannot_judge(suite: Path, certificate: Path) -> None:

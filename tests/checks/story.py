@@ -12,6 +12,7 @@ from conformance.canonical.jcs import jcs
 from conformance.contract.document import export_of, table_bytes
 from conformance.contract.reading import read_recording, require
 from conformance.model.evidence import Answer, AnswerKind, Artefact, Evidence
+from conformance.model.revision import CURRENT
 from conformance.suite.catalogue import find_case
 from conformance.suite.scenarios import scenario_of, standard
 
@@ -23,7 +24,7 @@ class Story:
     """A case with its conforming export, and evidence in which something about that export is changed."""
 
     def __init__(self, case_id: str) -> None:
-        self.case = find_case(case_id)
+        self.case = find_case(case_id, CURRENT)
         self.recording = resources.data("Sessions", str(self.case.file)).read_bytes()
         self.scenario = scenario_of(self.case)
         told = require(read_recording(self.recording, self.scenario))
@@ -50,14 +51,14 @@ class Story:
             golden=self.golden,
             answer=Answer(AnswerKind.EXPORTED, 0),
             exported_at=AT,
-            standard=standard(),
+            standard=standard(CURRENT),
         )
 
     def changed(self, change: Change) -> Evidence:
         """The document with a change of value, both files canonical again: a lie well told."""
         document = self.document()
         change(document)
-        return self.evidence(jcs(document), table_bytes(document["events"]))
+        return self.evidence(jcs(document), table_bytes(document["events"], CURRENT))
 
 
 @cache

@@ -18,6 +18,7 @@ from conformance.checks.judging import judge, planned
 from conformance.exporter.files import json_line
 from conformance.model.evidence import Answer, AnswerKind, Evidence
 from conformance.model.result import Verdict
+from conformance.model.revision import CURRENT
 from conformance.model.script import Script
 from conformance.mutants import BOOK
 from conformance.mutants.hunting import hunt
@@ -34,17 +35,17 @@ Line = dict[str, Any]
 
 
 def judged(script: Script, recording: bytes | None, answer: Answer | None = None) -> tuple[Verdict, ...]:
-    return judge(Evidence(standard(), {}, recording=recording, script=script, answer=answer))
+    return judge(Evidence(standard(CURRENT), {}, recording=recording, script=script, answer=answer))
 
 
 def lines_of(script_id: str) -> list[Line]:
-    return [orjson.loads(line) for line in truthful(find_script(script_id)).splitlines()]
+    return [orjson.loads(line) for line in truthful(find_script(script_id, CURRENT)).splitlines()]
 
 
 def found(script_id: str, lines: list[Line]) -> list[tuple[str, str, str]]:
     """Check, requirement and message of every finding about these lines."""
     lines[-1]["events"] = len(lines) - 2
-    verdicts = judged(find_script(script_id), b"".join(map(json_line, lines)))
+    verdicts = judged(find_script(script_id, CURRENT), b"".join(map(json_line, lines)))
     return [(each.check, each.requirement, each.message) for one in verdicts for each in one.findings]
 
 
@@ -54,16 +55,16 @@ def test_what_broken_recorders_are_told(text: SnapshotAssertion) -> None:
         own = hunt(mutant).own
         assert own, f"{mutant.name} is not killed"
         assert mutant.records
-        script = find_script(own)
+        script = find_script(own, CURRENT)
         sections.append(told_as(mutant.name, own, judged(script, mutant.records(script))))
     assert b"".join(sections) == text
 
 
-@pytest.mark.parametrize("script", scripts(), ids=lambda script: script.script_id)
+@pytest.mark.parametrize("script", scripts(CURRENT), ids=lambda script: script.script_id)
 def test_the_unbroken_recorder_passes_every_check(script: Script) -> None:
     verdicts = judged(script, truthful(script))
     assert [(one.check, one.verdict) for one in verdicts] == [(f"capture.{name}", "pass") for name in CHECKS]
-    assert planned(Evidence(standard(), {}, script=script)) == len(CHECKS)
+    assert planned(Evidence(standard(CURRENT), {}, script=script)) == len(CHECKS)
 
 
 ENDS = {
@@ -76,7 +77,7 @@ ENDS = {
 
 @pytest.mark.parametrize("end", ENDS)
 def test_a_runtime_that_does_not_end_well(end: str) -> None:
-    script = find_script("perfect-run")
+    script = find_script("perfect-run", CURRENT)
     first, *others = judged(script, truthful(script), ENDS[end])
     message = f"the script was not performed: {end}"
     assert [(each.requirement, each.message) for each in first.findings] == [("CAP-001", message)]
@@ -84,14 +85,14 @@ def test_a_runtime_that_does_not_end_well(end: str) -> None:
 
 
 def test_a_runtime_that_leaves_processes_behind() -> None:
-    script = find_script("perfect-run")
+    script = find_script("perfect-run", CURRENT)
     first = judged(script, truthful(script), Answer(AnswerKind.EXPORTED, status=0, survivors=2))[0]
     message = "the runtime left 2 of its processes behind, which were ended"
     assert [(each.requirement, each.message) for each in first.findings] == [("CAP-001", message)]
 
 
 def test_without_a_recording_nothing_else_is_asked() -> None:
-    verdicts = judged(find_script("perfect-run"), None, Answer(AnswerKind.EXPORTED, status=0))
+    verdicts = judged(find_script("perfect-run", CURRENT), None, Answer(AnswerKind.EXPORTED, status=0))
     assert [(one.verdict, one.blocked_by) for one in verdicts] == [
         ("fail", None),
         *[("blocked", "capture.performed")] * 6,
@@ -99,7 +100,7 @@ def test_without_a_recording_nothing_else_is_asked() -> None:
 
 
 def test_a_recording_that_cannot_be_read_is_not_compared() -> None:
-    verdicts = judged(find_script("perfect-run"), truthful(find_script("perfect-run"))[:-9])
+    verdicts = judged(find_script("perfect-run", CURRENT), truthful(find_script("perfect-run", CURRENT))[:-9])
     assert [(one.verdict, one.blocked_by) for one in verdicts] == [
         ("pass", None),
         ("fail", None),
@@ -225,7 +226,7 @@ CHANGES = st.lists(
 
 
 @settings(max_examples=60)
-@given(script=st.sampled_from(scripts()), changes=CHANGES)
+@given(script=st.sampled_from(scripts(CURRENT)), changes=CHANGES)
 def test_whatever_is_recorded_every_check_answers(
     script: Script, changes: list[tuple[int, str, int]]
 ) -> None:

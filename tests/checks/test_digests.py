@@ -12,6 +12,7 @@ from conformance import resources
 from conformance.checks.digests import cause_of_digest
 from conformance.checks.judging import judge
 from conformance.contract.scenario_data import load_scenario
+from conformance.model.revision import CURRENT
 
 from .story import story
 
@@ -51,7 +52,7 @@ FIRE = sha256(WHOLE)
 INTEGERS = {
     name: json.loads(of(OTHER_WORDS, name), parse_float=lambda text: int(float(text))) for name in NAMES
 }
-WORDS = load_scenario(OTHER_WORDS).sha256
+WORDS = load_scenario(OTHER_WORDS, CURRENT).sha256
 
 
 @pytest.mark.parametrize(

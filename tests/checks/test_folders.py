@@ -9,6 +9,7 @@ import pytest
 from conformance.checks.judging import judge
 from conformance.model.case import Out
 from conformance.model.evidence import Answer, AnswerKind, Artefact, Evidence
+from conformance.model.revision import CURRENT
 from conformance.suite.catalogue import find_case
 from conformance.suite.recipes import recording_of
 from conformance.suite.scenarios import scenario_folder
@@ -35,7 +36,7 @@ def exported(case_id: str, out: Out | None = None) -> Evidence:
 
 
 def rejected(case_id: str) -> Evidence:
-    case, scenario = find_case(case_id), story().scenario
+    case, scenario = find_case(case_id, CURRENT), story().scenario
     before = staged(case, recording_of(case), None, scenario_folder(case))
     answer = Answer(AnswerKind.REJECTED, 65, rejection=LINE)
     return Evidence(scenario, before, case=case, recording=recording_of(case), answer=answer, before=before)

@@ -14,12 +14,13 @@ from conformance.checks.judging import checks, judge, planned
 from conformance.model.evidence import Answer, AnswerKind, Evidence
 from conformance.model.finding import Severity
 from conformance.model.result import Verdict
+from conformance.model.revision import CURRENT
 from conformance.suite.catalogue import cases, find_case
 from conformance.suite.scenarios import scenario_of
 
 from .story import Story, story
 
-EXPORTED = [case.case_id for case in cases() if case.rejects is None and case.file]
+EXPORTED = [case.case_id for case in cases(CURRENT) if case.rejects is None and case.file]
 SPLICES = st.tuples(
     st.booleans(),
     st.floats(0, 1),
@@ -119,7 +120,7 @@ def test_many_findings_of_a_kind_are_counted_and_not_listed() -> None:
 
 
 def rejected(case_id: str, answer: Answer, **artefacts: bytes) -> Evidence:
-    case = find_case(case_id)
+    case = find_case(case_id, CURRENT)
     base = story().evidence(**artefacts)
     kept = {name: artefact for name, artefact in base.artefacts.items() if name in artefacts}
     return replace(
@@ -370,8 +371,8 @@ def test_a_variant_exported_with_the_standard_rubric() -> None:
     from conformance.contract.reading import read_recording, require
     from conformance.suite.scenarios import standard as office_fire
 
-    recording = require(read_recording(standard.recording, office_fire()))
-    wrong = export_of(recording, office_fire(), 1_772_323_200_000_000)
+    recording = require(read_recording(standard.recording, office_fire(CURRENT)))
+    wrong = export_of(recording, office_fire(CURRENT), 1_772_323_200_000_000)
     findings = [f for v in judge(told.evidence(wrong.document, wrong.table)) for f in v.findings]
     assert ("score.scenario", "SCO-001", "the rubric is compiled in, as in Office Fire") in {
         (f.check, f.requirement, f.cause) for f in findings

@@ -23,8 +23,8 @@ from conformance.fuzz.breaking_values import IN_VALUES
 from conformance.fuzz.inapplicable import Inapplicable
 from conformance.fuzz.specimen import Specimen, given_of, specimen_of
 from conformance.model.evidence import Artefact, Evidence, Golden
+from conformance.model.revision import CURRENT
 from conformance.model.scenario import Scenario
-from conformance.model.vocabulary import COLUMNS
 from conformance.suite.catalogue import cases
 
 from .story import Story, story
@@ -49,7 +49,7 @@ INSTANTS = (
     "2026-01-19T14:00:00.00000٣Z", "2026-01-19T14:00:00.0000000Z",
 )  # fmt: skip
 VALUES = (*ANYTHING, *WORDS, *INSTANTS)
-MEMBERS = (*COLUMNS, "other")
+MEMBERS = (*CURRENT.columns, "other")
 
 
 def says(proof: Proof, files: Golden, session_id: str, scenario: Scenario) -> bool:
@@ -65,14 +65,16 @@ def both(files: Golden, session_id: str, scenario: Scenario) -> tuple[bool, bool
 
 @cache
 def legal(index: int) -> Specimen | None:
-    specimen = specimen_of(11, index)
+    specimen = specimen_of(11, index, CURRENT)
     return specimen if specimen.rule is None and len(specimen.session.events) <= FEW else None
 
 
 def as_it_stands(document: dict[str, Any]) -> Golden | None:
     """The files of a document as it is; None where no table can be written of it."""
     try:
-        return Golden(orjson.dumps(document, option=orjson.OPT_SORT_KEYS), table_bytes(document["events"]))
+        return Golden(
+            orjson.dumps(document, option=orjson.OPT_SORT_KEYS), table_bytes(document["events"], CURRENT)
+        )
     except (*_UNSOUND, UnicodeEncodeError):
         return None
 
@@ -106,7 +108,7 @@ def damaged(told: Story, event: int | None) -> Iterator[tuple[str, object, Golde
 
 @pytest.mark.slow
 def test_every_export_of_the_corpus_is_proved_by_columns() -> None:
-    told = [story(case.case_id) for case in cases() if case.rejects is None and case.file][::4]
+    told = [story(case.case_id) for case in cases(CURRENT) if case.rejects is None and case.file][::4]
     assert [s.case.case_id for s in told if both(s.golden, s.session, s.scenario) != (True, True)] == []
 
 

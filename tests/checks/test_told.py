@@ -15,6 +15,7 @@ from conformance.checks.judging import judge
 from conformance.exporter.export import REFERENCE
 from conformance.model.case import Case
 from conformance.model.evidence import Evidence
+from conformance.model.revision import CURRENT
 from conformance.mutants import BOOK, Mutant
 from conformance.mutants.hunting import hunt
 from conformance.runner.witnessing import InProcess, given_of
@@ -42,12 +43,12 @@ def section_of(mutant: Mutant) -> bytes:
 def case_of(mutant: Mutant) -> Case:
     """The case in which the mutant was killed when its section was written, else the first that kills it."""
     written = section_of(mutant).decode().split("\n")[1:2]
-    for case in cases():
+    for case in cases(CURRENT):
         if written and case.case_id == written[0].strip():
             return case
     killed = hunt(mutant)
     assert killed.own, f"{mutant.name} is not killed"
-    return find_case(killed.own)
+    return find_case(killed.own, CURRENT)
 
 
 def evidence_of(mutant: Mutant) -> Evidence:

@@ -35,7 +35,7 @@ RUNTIME = """\
 name = "engine ##[warning]"
 version = "1"
 vendor = "tests"
-contract = "1.0.0"
+contract = "1.1.0"
 level = "core"
 
 [adapter]

@@ -7,6 +7,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from conformance.cli.main import main
+from conformance.model.revision import CURRENT
 from conformance.mutants import BOOK
 from conformance.mutants.recorders import truthful
 from conformance.reports.wording import about
@@ -16,7 +17,7 @@ FILE = """[runtime]
 name = "tiny"
 version = "1"
 vendor = "Ltd"
-contract = "1.0.0"
+contract = "1.1.0"
 
 [adapter]
 kind = "command"
@@ -29,7 +30,7 @@ NAMELESS = "x.jsonl: its name is not that of a script: there is no script 'x'"
 
 def record(folder: Path, script_id: str, name: str | None = None, mutant: str | None = None) -> str:
     """Puts the recording of a script into a folder; the name of the file."""
-    script = find_script(script_id)
+    script = find_script(script_id, CURRENT)
     lies = BOOK[mutant].records if mutant else None
     name = name or f"{script_id}.jsonl"
     (folder / name).write_bytes((lies(script) if lies else None) or truthful(script))
@@ -39,12 +40,12 @@ def record(folder: Path, script_id: str, name: str | None = None, mutant: str | 
 def test_the_list_names_every_script(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["capture", "--list"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == [script.script_id for script in scripts()]
+    assert [line.split()[0] for line in lines] == [script.script_id for script in scripts(CURRENT)]
     assert lines[0] == "aborted-in-the-audit        5 acts    56 s  The facilitator stops in the audit"
 
 
 def test_every_script_as_instructions(capsys: pytest.CaptureFixture[str], text: SnapshotAssertion) -> None:
-    for script in scripts():
+    for script in scripts(CURRENT):
         assert main(["capture", "--show", script.script_id]) == 0
     assert capsys.readouterr().out.encode() == text
 
@@ -89,7 +90,7 @@ def test_a_folder_that_lacks_recordings(folder: Path, capsys: pytest.CaptureFixt
     assert lines[0] == (
         f"aborted-in-the-audit: cannot be judged: {missing}: cannot read: No such file or directory"
     )
-    assert lines[-2] == f"{len(scripts())} scripts: 1 right, {len(scripts()) - 1} not judged"
+    assert lines[-2] == f"{len(scripts(CURRENT))} scripts: 1 right, {len(scripts(CURRENT)) - 1} not judged"
     assert main(["capture", "--script", "perfect-run"]) == 0
     assert capsys.readouterr().out.splitlines()[0] == "perfect-run: right, by hand"
 

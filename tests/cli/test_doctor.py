@@ -26,7 +26,7 @@ from ..small_suite import REPOSITORY, in_place_of_the_whole, lay
 
 SESSION = "of-20260228-a7k3"
 PLAIN = Paint()
-HEAD = '[runtime]\nname = "tiny"\nversion = "1"\nvendor = "Ltd"\ncontract = "1.0.0"\n[adapter]\n'
+HEAD = '[runtime]\nname = "tiny"\nversion = "1"\nvendor = "Ltd"\ncontract = "1.1.0"\n[adapter]\n'
 COMMAND = (
     'kind = "command"\ncommand = ["./exporter", "{recording}", "{scenario}", "{out}", "{exported_at}"]\n'
 )
@@ -115,7 +115,7 @@ def vendor(folder: Path, suite: Path) -> Path:
     """A vendor's folder, with the two files to copy; it is the working folder too."""
     for suffix in ("csv", "json"):
         shutil.copyfile(
-            REPOSITORY / "golden" / "1.0.0" / ORDINARY / f"{SESSION}.{suffix}", f"{SESSION}.{suffix}"
+            REPOSITORY / "golden" / "1.1.0" / ORDINARY / f"{SESSION}.{suffix}", f"{SESSION}.{suffix}"
         )
     Path("notes.txt").write_text("more\n")
     Path("starts").mkdir()

@@ -13,7 +13,7 @@ from conformance.cli.main import main
 
 from ..small_suite import in_place_of_the_whole, lay
 
-HEAD = '[runtime]\nname = "tiny"\nversion = "1"\nvendor = "Ltd"\ncontract = "1.0.0"\n[adapter]\n'
+HEAD = '[runtime]\nname = "tiny"\nversion = "1"\nvendor = "Ltd"\ncontract = "1.1.0"\n[adapter]\n'
 CASES = ("story-clean-pass", "story-aborted", "reject-end-line-torn")
 SESSION = "of-20260228-a7k3"
 MADE_IN = (
@@ -34,7 +34,7 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def made(folder: Path, few: Path) -> Path:
     """The folders of all cases, rightly made, in the working folder."""
     for case in CASES[:2]:
-        shutil.copytree(few / "golden" / "1.0.0" / case, folder / "artefacts" / case)
+        shutil.copytree(few / "golden" / "1.1.0" / case, folder / "artefacts" / case)
     Path("artefacts", CASES[2]).mkdir()
     Path("artefacts", CASES[2], "rejected.txt").write_text("rejected: REJ-002 torn\n", encoding="utf-8")
     text = f'{HEAD}kind = "directory"\nfolder = "artefacts"\n'

@@ -12,7 +12,7 @@ def test_the_reference_has_no_difference(folder: Path, capsys: pytest.CaptureFix
     assert main(["fuzz", "--reference", "--sessions", "20", "--seed", "3", "--json", "fuzz.json"]) == 0
     shown = capsys.readouterr().out.splitlines()
     assert shown[0].startswith("runtime             svr-conformance reference ")
-    assert shown[1] == "sessions            20, seed 3: 8 legal, 12 illegal, 2 held against a twin"
+    assert shown[1] == "sessions            20, seed 3: 11 legal, 9 illegal, 2 held against a twin"
     assert shown[3] == "no difference: the runtime does what the reference does"
     told = json.loads((folder / "fuzz.json").read_bytes())
     assert (told["format"], told["planned"], told["differences"]) == ("svr-fuzz/1", 20, [])
@@ -51,7 +51,7 @@ def test_artefacts_that_were_made_elsewhere_cannot_be_asked(
 ) -> None:
     file = tmp_path / "svr-runtime.toml"
     file.write_text(
-        '[runtime]\nname = "made"\nversion = "1"\nvendor = "tests"\ncontract = "1.0.0"\n'
+        '[runtime]\nname = "made"\nversion = "1"\nvendor = "tests"\ncontract = "1.1.0"\n'
         '[adapter]\nkind = "directory"\nfolder = "artefacts"\n',
         encoding="utf-8",
     )

@@ -47,7 +47,7 @@ def test_what_the_kit_expects_conforms_as_artefacts_made_elsewhere(
     assert main(["kit", "--out", "kit.zip", *some]) == 0
     zipfile.ZipFile("kit.zip").extractall()
     Path("svr-runtime.toml").write_text(
-        '[runtime]\nname = "kit"\nversion = "1"\nvendor = "tests"\ncontract = "1.0.0"\nlevel = "scored"\n'
+        '[runtime]\nname = "kit"\nversion = "1"\nvendor = "tests"\ncontract = "1.1.0"\nlevel = "scored"\n'
         '[adapter]\nkind = "directory"\nfolder = "expected"\n',
         encoding="utf-8",
     )

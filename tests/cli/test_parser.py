@@ -26,6 +26,7 @@ def test_options_of_run() -> None:
         "runtime": None,
         "reference": True,
         "level": None,
+        "contract": None,
         "case": ["a*", "b"],
         "jobs": 3,
         "keep": None,

@@ -93,7 +93,7 @@ def test_a_page_shows_the_sessions_that_went_wrong_and_nothing_else_is_left(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(folder))
-    head = "[runtime]\nname = 'a'\nversion = '1'\nvendor = 'b'\ncontract = '1.0.0'\n"
+    head = "[runtime]\nname = 'a'\nversion = '1'\nvendor = 'b'\ncontract = '1.1.0'\n"
     Path("svr-runtime.toml").write_text(
         f"{head}[adapter]\nkind = 'python'\ncallable = 'own:export'\n", encoding="utf-8"
     )

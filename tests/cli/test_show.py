@@ -11,6 +11,7 @@ from conformance import resources
 from conformance.cli.main import main
 from conformance.contract.document import export_of
 from conformance.contract.reading import read_recording
+from conformance.model.revision import CURRENT
 from conformance.reports.paint import Paint
 from conformance.reports.session.lines import session_lines
 from conformance.reports.session.story import story_of
@@ -32,9 +33,9 @@ SHOWN = {
 
 def exported(session: str, folder: Path) -> Path:
     """The export of one of the suite's recordings; the path of its document."""
-    recording = read_recording((SESSIONS / f"{session}.jsonl").read_bytes(), standard()).recording
+    recording = read_recording((SESSIONS / f"{session}.jsonl").read_bytes(), standard(CURRENT)).recording
     assert recording is not None
-    made = export_of(recording, standard(), EXPORTED_AT)
+    made = export_of(recording, standard(CURRENT), EXPORTED_AT)
     document = folder / f"{recording.header.session_id}.json"
     document.write_bytes(made.document)
     document.with_suffix(".csv").write_bytes(made.table)
@@ -112,7 +113,7 @@ def test_an_export_of_data_that_nobody_has_is_shown_without_bounds(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     document = exported("story-clean-pass", folder)
-    told = document.read_bytes().replace(standard().sha256.encode(), b"0" * 64)
+    told = document.read_bytes().replace(standard(CURRENT).sha256.encode(), b"0" * 64)
     document.write_bytes(told.replace(b'"rubric_version":"1.0.0"', b'"rubric_version":"9"'))
     lines = shown(capsys, str(document), status=3).decode().splitlines()
     assert lines[7:11] == [
@@ -147,12 +148,14 @@ def test_a_table_alone_is_refused(folder: Path, capsys: pytest.CaptureFixture[st
 
 
 def test_colour_is_there_and_changes_no_word() -> None:
-    recording = read_recording((SESSIONS / "story-regression.jsonl").read_bytes(), standard()).recording
+    recording = read_recording(
+        (SESSIONS / "story-regression.jsonl").read_bytes(), standard(CURRENT)
+    ).recording
     assert recording is not None
     import json
 
-    document = json.loads(export_of(recording, standard(), EXPORTED_AT).document)
-    story = story_of(document, standard(), None, "a.jsonl")
+    document = json.loads(export_of(recording, standard(CURRENT), EXPORTED_AT).document)
+    story = story_of(document, standard(CURRENT), None, "a.jsonl")
     plain = list(session_lines(story, Paint()))
     painted = list(session_lines(story, Paint(colour=True)))
     assert painted != plain

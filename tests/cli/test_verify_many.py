@@ -12,6 +12,7 @@ import pytest
 from conformance import resources
 from conformance.cli.main import main
 from conformance.cli.progress import Line
+from conformance.model.revision import CURRENT
 
 CASES = ("story-clean-pass", "story-aborted")
 
@@ -21,7 +22,7 @@ def archive(folder: Path) -> Path:
     """Two sessions."""
     with tarfile.open(folder / "all.tar.gz", "w:gz") as packed:
         for case in CASES:
-            for file in sorted(resources.golden("1.0.0", case).iterdir()):
+            for file in sorted(resources.golden(CURRENT.name, case).iterdir()):
                 packed.add(file, file.name)
     return Path("all.tar.gz")
 
@@ -45,7 +46,7 @@ def test_archives_and_bundles_in_a_folder_are_judged(
 ) -> None:
     folder = Path("all")
     folder.mkdir()
-    document = next(resources.golden("1.0.0", CASES[0]).glob("*.json"))
+    document = next(resources.golden(CURRENT.name, CASES[0]).glob("*.json"))
     (folder / "bundle.jsonl").write_bytes(document.read_bytes())
     assert main(["verify", "all"]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "1 export: 1 conforms"

@@ -9,12 +9,13 @@ from conformance.errors import RecordingRejected
 from conformance.exporter.export import produce
 from conformance.model.case import Case
 from conformance.model.evidence import Golden
+from conformance.model.revision import CURRENT
 from conformance.suite.catalogue import cases
 from conformance.suite.goldens import golden_of
 from conformance.suite.recipes import recording_of
 from conformance.suite.scenarios import scenario_of
 
-STORED = [(case, recording_of(case), golden_of(case)) for case in cases() if case.recipe is None]
+STORED = [(case, recording_of(case), golden_of(case)) for case in cases(CURRENT) if case.recipe is None]
 
 
 def exported(case: Case, recording: bytes) -> Golden | str:

@@ -16,6 +16,7 @@ from conformance.contract.reading import RULES, broken_rules, place_of, read_rec
 from conformance.contract.rebuilding import raw_recording
 from conformance.contract.text_rules import read_lines
 from conformance.errors import RecordingRejected
+from conformance.model.revision import CURRENT
 from conformance.model.scenario import Scenario
 from conformance.suite.scenarios import standard
 
@@ -105,7 +106,7 @@ def test_values_in_messages_are_short() -> None:
 
 def test_a_rejection_is_the_first_reason() -> None:
     with pytest.raises(RecordingRejected) as told:
-        require(read_recording(b"\n5\n", standard()))
+        require(read_recording(b"\n5\n", standard(CURRENT)))
     assert told.value.message == "REJ-064 line 1: the line is blank"
 
 
@@ -121,8 +122,8 @@ def test_a_reader_may_lack_a_rule_of_each_kind() -> None:
 def test_a_document_as_lines_is_its_recording() -> None:
     raw = raw_recording(json.loads(EXPORT))
     assert [line.number for line in raw.lines] == list(range(1, raw.last_line + 1))
-    assert broken_rules(raw, standard()) == ()
-    recording = require(read_recording(EXAMPLE, standard()))
+    assert broken_rules(raw, standard(CURRENT)) == ()
+    recording = require(read_recording(EXAMPLE, standard(CURRENT)))
     rebuilt = typed(raw)
     assert (rebuilt.header, rebuilt.end) == (recording.header, recording.end)
     in_order = sorted(recording.events, key=lambda event: (event.elapsed_us, event.line))
@@ -132,11 +133,13 @@ def test_a_document_as_lines_is_its_recording() -> None:
 def test_broken_rules_of_lines_hide_those_of_the_whole() -> None:
     value = json.loads(EXPORT)
     value["events"][0]["details"]["to_phase"] = "re_audit"
-    assert [fault.code for fault in broken_rules(raw_recording(value), standard())] == ["REJ-036"]
+    assert [fault.code for fault in broken_rules(raw_recording(value), standard(CURRENT))] == ["REJ-036"]
     value["events"][1]["outcome"] = "x"
-    assert [fault.code for fault in broken_rules(raw_recording(value), standard())] == ["REJ-014"]
+    assert [fault.code for fault in broken_rules(raw_recording(value), standard(CURRENT))] == ["REJ-014"]
     less = RULES.without("REJ-014")
-    assert [fault.code for fault in broken_rules(raw_recording(value), standard(), less)] == ["REJ-036"]
+    assert [fault.code for fault in broken_rules(raw_recording(value), standard(CURRENT), less)] == [
+        "REJ-036"
+    ]
 
 
 def empty(code: str, name: str, raw: RawRecording, scenario: Scenario) -> Iterator[Broken]:
@@ -148,4 +151,4 @@ def test_a_rule_gives_its_finder_the_code_first() -> None:
     made = rule("REJ-001", empty, "/a")
     assert made.code == "REJ-001"
     told = Broken("REJ-001", 7, "/a", "office_fire_mvp")
-    assert list(made.find(sort_lines((), 7), standard())) == [told]
+    assert list(made.find(sort_lines((), 7), standard(CURRENT))) == [told]

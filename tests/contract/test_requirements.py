@@ -18,7 +18,7 @@ LINE = "- **REC-001** (MUST, core) A recording is text."
 WRITE = "write `- **ABC-001** (MUST, core) \u2026`"
 WRITTEN = """\
 {
-  "revision": "1.0.0",
+  "revision": "1.1.0",
   "requirements": [
     {
       "requirement": "REC-001",

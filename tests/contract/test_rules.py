@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from conformance.contract.reading import read_recording
+from conformance.model.revision import CURRENT, REVISIONS, Revision
 from conformance.suite.scenarios import standard
 
 HEADER = (
@@ -30,9 +31,14 @@ def changed(old: bytes, new: bytes) -> bytes:
     return WHOLE.replace(old, new)
 
 
-def told(data: bytes) -> tuple[str, ...]:
+def lasting(duration: bytes) -> bytes:
+    """The legal recording with a duration of its act."""
+    return changed(b'"target_id":"t",', b'"target_id":"t","duration_us":%b,' % duration)
+
+
+def told(data: bytes, revision: Revision = CURRENT) -> tuple[str, ...]:
     """Each broken rule: its reason, its pointer, and the byte in the file where it has one."""
-    broken = read_recording(data, standard()).broken
+    broken = read_recording(data, standard(revision)).broken
     return tuple(
         f"{fault.reason} [{fault.pointer}]" + ("" if fault.offset is None else f" {fault.offset}")
         for fault in broken
@@ -142,7 +148,7 @@ RULES: list[tuple[bytes | str, ...]] = [
     (changed(b"office_fire_mvp", b"other"),
      "REJ-010 line 1: scenario_id is \"other\", and the scenario's data is that of office_fire_mvp [/scenario_id]"),
     (changed(b"exit_selected", b"Exit_Selected"),
-     'REJ-012 line 3: event_type is "Exit_Selected", and must be one of phase_transition, alarm_activated, hazard_identified, exit_selected, extinguisher_attempted, critical_error, microdrill_started, microdrill_completed, re_audit_started, re_audit_completed [/event_type]'),
+     'REJ-012 line 3: event_type is "Exit_Selected", and must be one of phase_transition, alarm_activated, hazard_identified, exit_selected, extinguisher_attempted, critical_error, microdrill_started, microdrill_completed, re_audit_started, re_audit_completed, interaction [/event_type]'),
     (changed(LATER, b'"phase":"Audit","actor_id":"a","outcome":"fail"'),
      'REJ-013 line 3: phase is "Audit", and must be one of audit, score_report, micro_drill, re_audit [/phase]'),
     (changed(b'"fail"', b'"failure"'),
@@ -218,7 +224,30 @@ RULES: list[tuple[bytes | str, ...]] = [
      "REJ-038 line 3: phase is audit, and re_audit is open at this point of the timeline [/phase]"),
     (HEADER + OPENING + OPENING.replace(b'"audit"', b'"re_audit"').replace(b":0,", b":5,") + ACT + END.replace(b'"events":2', b'"events":3'),
      "REJ-038 line 4: phase is audit, and re_audit is open at this point of the timeline [/phase]"),
+    (lasting(b'"5"'),
+     "REJ-016 line 3: duration_us is a string, and must be a number [/duration_us]"),
+    (lasting(b"null"),
+     "REJ-019 line 3: duration_us is null; leave the member out or give it a value [/duration_us]"),
+    (lasting(b"-1"),
+     "REJ-029 line 3: duration_us is -1, and must not be negative [/duration_us]"),
+    (lasting(b"0.5"),
+     "REJ-030 line 3: duration_us is 0.5, and must be an integer [/duration_us]"),
+    (lasting(b"6"),
+     "REJ-039 line 3: duration_us is 6, and elapsed_us 5: the act began before the session [/duration_us]"),
 ]  # fmt: skip
+
+
+def test_the_first_revision_knows_no_durations_and_no_interactions() -> None:
+    first = REVISIONS[0]
+    for duration in (b"5", b"6", b'"5"', b"-1"):
+        assert told(lasting(duration), first)[:1] == (
+            'REJ-018 line 3: "duration_us" is no member of an event [/duration_us]',
+        )
+    act = changed(b"exit_selected", b"interaction")
+    assert told(act) == ()
+    assert told(act, first) == (
+        'REJ-012 line 3: event_type is "interaction", and must be one of phase_transition, alarm_activated, hazard_identified, exit_selected, extinguisher_attempted, critical_error, microdrill_started, microdrill_completed, re_audit_started, re_audit_completed [/event_type]',
+    )
 
 
 def test_each_broken_rule_is_told() -> None:

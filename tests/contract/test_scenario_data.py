@@ -14,6 +14,7 @@ import pytest
 from conformance import resources
 from conformance.contract.scenario_data import load_scenario, shipped_digests
 from conformance.errors import BrokenScenario
+from conformance.model.revision import CURRENT
 from conformance.model.scenario import CriticalError, Microdrill, Objective, Scenario
 
 PHASES = ("audit", "score_report", "micro_drill", "re_audit")
@@ -67,7 +68,8 @@ def test_three_files_become_one_value(tmp_path: Path) -> None:
     told = json.dumps(FILES, sort_keys=True, separators=(",", ":")).encode()
     details = (("a", "b"), ("m", 3), ("z", True))
     both = ("audit", "re_audit")
-    assert load_scenario(lay(tmp_path)) == Scenario(
+    assert load_scenario(lay(tmp_path), CURRENT) == Scenario(
+        revision=CURRENT,
         scenario_id="office_fire_mvp",
         scenario_version="1.1",
         rubric_version="1.2",
@@ -92,7 +94,7 @@ def both_thresholds(files: dict[str, Any]) -> None:
 
 
 def test_thresholds_and_the_highest_score_may_be_equal(tmp_path: Path) -> None:
-    scenario = load_scenario(lay(tmp_path, both_thresholds))
+    scenario = load_scenario(lay(tmp_path, both_thresholds), CURRENT)
     assert (scenario.conditional_pass_threshold, scenario.pass_threshold) == (100, 100)
 
 
@@ -152,14 +154,14 @@ DISAGREEMENTS: list[tuple[Change, str]] = [
 @pytest.mark.parametrize(("change", "message"), DISAGREEMENTS, ids=range(len(DISAGREEMENTS)))
 def test_data_that_disagree_with_themselves(tmp_path: Path, change: Change, message: str) -> None:
     with pytest.raises(BrokenScenario) as told:
-        load_scenario(lay(tmp_path, change))
+        load_scenario(lay(tmp_path, change), CURRENT)
     assert told.value.message == f"{tmp_path}: {message}"
     assert told.value.hint == "mend the scenario's data; the specification has its rules in 8.1"
 
 
 def test_data_that_break_their_schema(tmp_path: Path) -> None:
     with pytest.raises(BrokenScenario) as told:
-        load_scenario(lay(tmp_path, lambda f: f["rubric"]["objectives"][1].pop("label")))
+        load_scenario(lay(tmp_path, lambda f: f["rubric"]["objectives"][1].pop("label")), CURRENT)
     place = f"{tmp_path / 'rubric'}.json /objectives/1"
     assert (told.value.message, told.value.hint) == (
         f"{place}: the member label is missing",
@@ -169,7 +171,7 @@ def test_data_that_break_their_schema(tmp_path: Path) -> None:
 
 def test_phases_in_another_order_break_their_schema(tmp_path: Path) -> None:
     with pytest.raises(BrokenScenario) as told:
-        load_scenario(lay(tmp_path, lambda f: f["scenario"]["phases"].reverse()))
+        load_scenario(lay(tmp_path, lambda f: f["scenario"]["phases"].reverse()), CURRENT)
     place = f"{tmp_path / 'scenario'}.json /phases/0/phase_id"
     assert told.value.message == f"{place}: the value must be audit"
 
@@ -184,13 +186,15 @@ def test_phases_in_another_order_break_their_schema(tmp_path: Path) -> None:
 )
 def test_a_file_of_another_scenario(tmp_path: Path, name: str, here: str, there: str) -> None:
     with pytest.raises(BrokenScenario) as told:
-        load_scenario(lay(tmp_path, lambda f: f[name].update(scenario_id="another")))
+        load_scenario(lay(tmp_path, lambda f: f[name].update(scenario_id="another")), CURRENT)
     assert told.value.message == f"{tmp_path}: scenario_id is {here}, and {there} in scenario.json"
 
 
 def test_a_source_of_drills_named_twice_breaks_its_schema(tmp_path: Path) -> None:
     with pytest.raises(BrokenScenario) as told:
-        load_scenario(lay(tmp_path, lambda f: f["microdrills"]["selection_policy"]["priority"].extend(TWICE)))
+        load_scenario(
+            lay(tmp_path, lambda f: f["microdrills"]["selection_policy"]["priority"].extend(TWICE)), CURRENT
+        )
     place = f"{tmp_path / 'microdrills'}.json /selection_policy/priority"
     assert told.value.message == f"{place}: the rule uniqueItems of the schema does not hold"
 
@@ -199,7 +203,7 @@ def test_a_file_that_is_no_object_at_all(tmp_path: Path) -> None:
     lay(tmp_path)
     (tmp_path / "scenario.json").write_text("5", encoding="utf-8")
     with pytest.raises(BrokenScenario) as told:
-        load_scenario(tmp_path)
+        load_scenario(tmp_path, CURRENT)
     message = f"{tmp_path / 'scenario'}.json /: the value must be of the type object"
     assert (told.value.message, told.value.hint) == (message, "see scenario.schema.json")
 
@@ -208,7 +212,7 @@ def test_a_file_that_is_no_json(tmp_path: Path) -> None:
     lay(tmp_path)
     (tmp_path / "rubric.json").write_text('{\n"a":1,\n}', encoding="utf-8")
     with pytest.raises(BrokenScenario) as told:
-        load_scenario(tmp_path)
+        load_scenario(tmp_path, CURRENT)
     assert told.value.message == (
         f"{tmp_path / 'rubric.json'} line 2: found a comma before '}}'; a comma stands only between two items"
     )
@@ -220,7 +224,7 @@ def test_a_file_nested_a_hundred_deep_is_still_read(tmp_path: Path, levels: int,
     lay(tmp_path)
     (tmp_path / "rubric.json").write_text("[" * levels + "]" * levels, encoding="utf-8")
     with pytest.raises(BrokenScenario) as told:
-        load_scenario(tmp_path)
+        load_scenario(tmp_path, CURRENT)
     deeper = "arrays and objects nest deeper here than the 100 levels that are allowed"
     wrong_type = f"{tmp_path / 'rubric'}.json /: the value must be of the type object"
     assert told.value.message == (wrong_type if fits else f"{tmp_path / 'rubric.json'} line 1: {deeper}")
@@ -228,7 +232,7 @@ def test_a_file_nested_a_hundred_deep_is_still_read(tmp_path: Path, levels: int,
 
 def test_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(BrokenScenario) as told:
-        load_scenario(tmp_path)
+        load_scenario(tmp_path, CURRENT)
     assert told.value.message == (
         f"{tmp_path / 'microdrills.json'}: cannot be read (No such file or directory)"
     )
@@ -236,5 +240,8 @@ def test_a_missing_file(tmp_path: Path) -> None:
 
 
 def test_data_that_ship_are_told_by_their_digest() -> None:
-    digests = {load_scenario(resources.data("Scenarios", name)).sha256 for name in shipped_digests().values()}
+    digests = {
+        load_scenario(resources.data("Scenarios", name), CURRENT).sha256
+        for name in shipped_digests().values()
+    }
     assert digests == set(shipped_digests())

@@ -51,7 +51,7 @@ def test_unknown_members_are_named_with_the_known_ones() -> None:
         ("events", {}, "type", 'the value must be a list, such as ["a", "b"]'),
         ("participant_id", 5, "type", "the value must be of the type string"),
         ("end_reason", "done", "enum", "the value must be one of completed, aborted, recovered"),
-        ("schema_version", "2", "const", "the value must be 1.0.0"),
+        ("schema_version", "2", "const", "the value must be 1.1.0"),
         ("started_at", "now", "pattern", "the text has another form than the contract gives it"),
         ("session_id", "NUL", "not", "the rule not of the schema does not hold"),
     ],
@@ -90,4 +90,4 @@ def test_the_words_of_the_library_are_cut() -> None:
 
 
 def test_a_schema_is_read_by_its_name() -> None:
-    assert schema("rubric")["$id"] == "urn:svr-conformance:1.0.0:rubric"
+    assert schema("rubric")["$id"] == "urn:svr-conformance:1.1.0:rubric"

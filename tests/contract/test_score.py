@@ -8,6 +8,7 @@ from conformance import resources
 from conformance.contract.document import derive, table_bytes
 from conformance.contract.reading import read_recording, require
 from conformance.contract.scoring import in_time
+from conformance.model.revision import CURRENT
 from conformance.suite.catalogue import find_case
 from conformance.suite.scenarios import scenario_of, standard
 
@@ -25,7 +26,7 @@ STORIES = [
 
 @pytest.mark.parametrize(("case_id", "total", "status"), STORIES)
 def test_totals(case_id: str, total: int, status: str) -> None:
-    case = find_case(case_id)
+    case = find_case(case_id, CURRENT)
     data = resources.data("Sessions", str(case.file)).read_bytes()
     document = derive(require(read_recording(data, scenario_of(case))), scenario_of(case), 0)
     score = document["score"]
@@ -35,7 +36,7 @@ def test_totals(case_id: str, total: int, status: str) -> None:
 
 
 def test_an_attempt_in_a_phase_that_nobody_opened_is_not_in_time() -> None:
-    objective = next(told for told in standard().objectives if told.within_seconds == 90)
+    objective = next(told for told in standard(CURRENT).objectives if told.within_seconds == 90)
     event = {"phase": "audit", "timestamp": "2026-01-01T00:01:30.000000Z"}
     opened = {"audit": "2026-01-01T00:00:00.000000Z"}
     assert in_time(event, objective, opened)
@@ -45,5 +46,7 @@ def test_an_attempt_in_a_phase_that_nobody_opened_is_not_in_time() -> None:
 
 @pytest.mark.parametrize(("delta", "text"), [(25, "25"), (-20, "-20"), (0, "0"), (5.0, "5"), (-0.0, "0")])
 def test_a_score_delta_in_the_table_is_a_number_of_the_contract(delta: float, text: str) -> None:
-    table = table_bytes([{"event_id": "evt-001", "score_delta": delta, "details": {"b": 1.0, "a": ","}}])
-    assert table.splitlines()[1].decode() == f',,,,,,,{text},evt-001,,,,"{{""a"":"","",""b"":1}}"'
+    table = table_bytes(
+        [{"event_id": "evt-001", "score_delta": delta, "details": {"b": 1.0, "a": ","}}], CURRENT
+    )
+    assert table.splitlines()[1].decode() == f',,,,,,,{text},evt-001,,,,"{{""a"":"","",""b"":1}}",'

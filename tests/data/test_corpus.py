@@ -14,13 +14,14 @@ from conformance.contract.document import export_of
 from conformance.contract.reading import Reading, read_recording
 from conformance.contract.requirements import requirements
 from conformance.model.case import Case
+from conformance.model.revision import CURRENT
 from conformance.suite.catalogue import cases
 from conformance.suite.flags import flags
 from conformance.suite.goldens import golden_of
 from conformance.suite.recipes import recording_of
 from conformance.suite.scenarios import scenario_of
 
-CASES = cases()
+CASES = cases(CURRENT)
 STORED = tuple(case for case in CASES if case.recipe is None)
 ACCEPTED = tuple(case for case in STORED if case.rejects is None)
 REJECTED = tuple(case for case in STORED if case.rejects is not None)

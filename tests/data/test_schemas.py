@@ -23,7 +23,7 @@ from referencing import Registry
 
 INSTANCES = Path(__file__).parent / "instances"
 SCHEMAS = Path(__file__).parents[2] / "Data" / "Schemas"
-URN = "urn:svr-conformance:1.0.0:"
+URN = "urn:svr-conformance:1.1.0:"
 END = r"(?![\s\S])"
 Faults = Callable[[str, Any], list[str]]
 
@@ -198,7 +198,7 @@ def test_the_table_has_the_columns_of_an_event(schemas: dict[str, Any]) -> None:
     event = schemas["telemetry_event"]
     assert ",".join(names) == (
         "timestamp,event_type,phase,actor_id,outcome,objective_id,critical_error_code,score_delta,event_id,"
-        "session_id,participant_id,target_id,details"
+        "session_id,participant_id,target_id,details,duration_us"
     )
     assert sorted(names) == sorted(event["properties"])
     assert sorted(c["name"] for c in columns if c.get("required")) == sorted(event["required"])

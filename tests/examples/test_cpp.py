@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "examples" / "runtimes" / "cpp"
-EXAMPLE = ROOT / "Data" / "Examples"
+EXAMPLE = ROOT / "Data" / "Revisions" / "1.0.0" / "Examples"
 STRICT = "g++ -std=c++17 -fno-exceptions -fno-rtti -Wall -Wextra -Werror -O0 -o build/{0} {0}.cpp"
 MADE = "".join(f"mkdir -p build\n{STRICT.format(name)}\n" for name in ("exporter", "recorder"))
 SCRIPT = {

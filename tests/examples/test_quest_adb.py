@@ -82,7 +82,7 @@ def export(tmp_path: Path, device: Path) -> Export:
 
     def export(*more: str) -> Done:
         paths = {name: str(tmp_path / name) for name in ("scenario", "out", "scratch")}
-        told = {**paths, "exported-at": "2026-03-01T00:00:00.000000Z", "contract": "1.0.0"}
+        told = {**paths, "exported-at": "2026-03-01T00:00:00.000000Z", "contract": "1.1.0"}
         words = [f"--{name}={value}" for name, value in told.items()]
         program = [sys.executable, "-S", str(QUEST / "quest_adb.py"), "--component", COMPONENT]
         return subprocess.run(
@@ -137,7 +137,7 @@ def test_what_the_app_leaves_on_the_device_is_fetched_and_what_it_took_away_is_g
         "scenario": f"{work}/scenario",
         "out": f"{work}/out",
         "exported_at": "2026-03-01T00:00:00.000000Z",
-        "contract": "1.0.0",
+        "contract": "1.1.0",
         "result": f"{work}/result.txt",
     }
     told = "".join(f" --es svr_{name} {value}" for name, value in extras.items())

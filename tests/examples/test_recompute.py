@@ -15,8 +15,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "examples" / "recompute.py"
-EXAMPLE = ROOT / "Data" / "Examples" / "example_export.json"
-GOLDEN = ROOT / "golden" / "1.0.0"
+EXAMPLE = ROOT / "Data" / "Revisions" / "1.0.0" / "Examples" / "example_export.json"
+REVISIONS = ("1.0.0", "1.1.0")
 Change = Callable[[Any], None]
 
 TABLE = """\
@@ -50,12 +50,13 @@ def recompute() -> ModuleType:
 
 
 def stored() -> list[tuple[Path, Path]]:
-    """Each stored golden document with the folder of its case's scenario."""
+    """Each stored golden document of every revision with the folder of its case's scenario."""
     catalogue = json.loads((ROOT / "Data" / "Sessions" / "catalogue.json").read_bytes())
     return [
         (path, ROOT / "Data" / "Scenarios" / case["scenario"])
         for case in catalogue["cases"]
-        for path in sorted((GOLDEN / case["id"]).glob("*.json"))
+        for revision in REVISIONS
+        for path in sorted((ROOT / "golden" / revision / case["id"]).glob("*.json"))
     ]
 
 
@@ -68,7 +69,8 @@ def test_it_agrees_with_every_golden_export(
         status = recompute.main([str(path), "--scenario", str(scenario)])
         last = capsys.readouterr().out.splitlines()[-1]
         assert (path.parent.name, status, last) == (path.parent.name, 0, "agrees")
-    assert {path for path, _ in cases} == set(GOLDEN.glob("*/*.json"))
+    stored_files = (path for name in REVISIONS for path in (ROOT / "golden" / name).glob("*/*.json"))
+    assert {path for path, _ in cases} == set(stored_files)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from conformance.contract.scenario_data import load_scenario
+from conformance.model.revision import CURRENT
 from conformance.model.scenario import Scenario
 
 ROOT = Path(__file__).parents[2]
@@ -86,7 +87,7 @@ RECORDING = r"""{"record":"session","format":"svr-recording/1","session_id":"Ses
 {"record":"event","elapsed_us":70000000,"event_type":"alarm_activated","phase":"audit","actor_id":"p-1","outcome":"success","objective_id":"obj_alarm","details":{}}
 {"record":"event","elapsed_us":80000000,"event_type":"critical_error","phase":"audit","actor_id":"p-1","outcome":"fail","critical_error_code":"blocked"}
 {"record":"event","elapsed_us":1e8,"event_type":"phase_transition","phase":"re_audit","actor_id":"system","outcome":"info","details":{"to_phase":"re_audit"}}
-{"record":"event","elapsed_us":110000001,"event_type":"exit_selected","phase":"re_audit","actor_id":"p-1","outcome":"success","target_id":"door 2","details":{"selected_exit":"south","m":5.0}}
+{"record":"event","elapsed_us":110000001,"event_type":"exit_selected","phase":"re_audit","actor_id":"p-1","outcome":"success","target_id":"door 2","details":{"selected_exit":"south","m":5.0},"duration_us":2.5e6}
 {"record":"end","elapsed_us":120000000,"events":6,"reason":"completed"}
 """.encode()  # noqa: E501 the lines of a recording are what they are
 
@@ -109,7 +110,7 @@ DOCUMENT = (
     '{"actor_id":"system","details":{"to_phase":"re_audit"},"event_id":"evt-005",'
     '"event_type":"phase_transition","outcome":"info","participant_id":"p-1","phase":"re_audit",'
     '"session_id":"Sess_1","timestamp":"2026-02-28T14:01:40.000000Z"},'
-    '{"actor_id":"p-1","details":{"m":5,"selected_exit":"south"},"event_id":"evt-006",'
+    '{"actor_id":"p-1","details":{"m":5,"selected_exit":"south"},"duration_us":2500000,"event_id":"evt-006",'
     '"event_type":"exit_selected","outcome":"success","participant_id":"p-1","phase":"re_audit",'
     '"score_delta":0,"session_id":"Sess_1","target_id":"door 2","timestamp":"2026-02-28T14:01:50.000001Z"}'
     '],"exported_at":"2026-03-01T00:00:00.000000Z","participant_id":"p-1","report":{'
@@ -125,7 +126,7 @@ DOCUMENT = (
     '"why":["Raised.","Not left.","Blocked exit used."]},"rubric_version":"3.0.0",'
     '"scenario_id":"office_fire_mvp",'
     '"scenario_sha256":"aff69dcbfa65c1498185d6cbe350d4a4c7543a965871a5f3b1df5e925371e018",'
-    '"scenario_version":"2.0.0","schema_version":"1.0.0","score":{"score_total":40,'
+    '"scenario_version":"2.0.0","schema_version":"1.1.0","score":{"score_total":40,'
     '"status":"conditional_pass","why":["+60 obj_alarm: Raised. (evt-002)",'
     '"+0 obj_exit: Not left. (evt-003)","-20 blocked: Blocked exit used. (evt-004)"]},'
     '"session_id":"Sess_1","started_at":"2026-02-28T14:00:00.000000Z"}'
@@ -133,17 +134,17 @@ DOCUMENT = (
 
 TABLE = (
     "timestamp,event_type,phase,actor_id,outcome,objective_id,critical_error_code,score_delta,event_id,"
-    "session_id,participant_id,target_id,details\r\n"
+    "session_id,participant_id,target_id,details,duration_us\r\n"
     "2026-02-28T14:00:00.000000Z,phase_transition,audit,system,info,,,,evt-001,Sess_1,p-1,,"
-    '"{""to_phase"":""audit""}"\r\n'
-    "2026-02-28T14:01:10.000000Z,alarm_activated,audit,p-1,success,obj_alarm,,60,evt-002,Sess_1,p-1,,{}\r\n"
+    '"{""to_phase"":""audit""}",\r\n'
+    "2026-02-28T14:01:10.000000Z,alarm_activated,audit,p-1,success,obj_alarm,,60,evt-002,Sess_1,p-1,,{},\r\n"
     "2026-02-28T14:01:20.000000Z,exit_selected,audit,p-1,fail,,,0,evt-003,Sess_1,p-1,,"
-    '"{""selected_exit"":""north, \\""é\\""\\n""}"\r\n'
-    "2026-02-28T14:01:20.000000Z,critical_error,audit,p-1,fail,,blocked,-20,evt-004,Sess_1,p-1,,\r\n"
+    '"{""selected_exit"":""north, \\""é\\""\\n""}",\r\n'
+    "2026-02-28T14:01:20.000000Z,critical_error,audit,p-1,fail,,blocked,-20,evt-004,Sess_1,p-1,,,\r\n"
     "2026-02-28T14:01:40.000000Z,phase_transition,re_audit,system,info,,,,evt-005,Sess_1,p-1,,"
-    '"{""to_phase"":""re_audit""}"\r\n'
+    '"{""to_phase"":""re_audit""}",\r\n'
     "2026-02-28T14:01:50.000001Z,exit_selected,re_audit,p-1,success,,,0,evt-006,Sess_1,p-1,door 2,"
-    '"{""m"":5,""selected_exit"":""south""}"\r\n'
+    '"{""m"":5,""selected_exit"":""south""}",2500000\r\n'
 ).encode()
 
 
@@ -168,7 +169,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def scenario(folder: Path) -> Scenario:
-    return load_scenario(folder)
+    return load_scenario(folder, CURRENT)
 
 
 @pytest.fixture

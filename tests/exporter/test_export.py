@@ -10,6 +10,7 @@ import pytest
 
 from conformance.errors import BrokenScenario, FileFault, RecordingRejected, UsageError, WouldReplace
 from conformance.exporter.export import export, instant, reference
+from conformance.model.revision import CURRENT
 
 from .conftest import DOCUMENT, EXPORTED_AT, LINES, RECORDING, TABLE, files_in
 
@@ -33,13 +34,13 @@ def other_session(recording: Path) -> Path:
 def test_both_files_hold_exactly_the_bytes_that_were_worked_out_by_hand(
     recording: Path, folder: Path, out: Path
 ) -> None:
-    assert export(recording, folder, out, EXPORTED_AT) == "Sess_1"
+    assert export(recording, folder, out, EXPORTED_AT, CURRENT) == "Sess_1"
     assert files_in(out) == WHOLE
 
 
 def test_a_session_without_events_is_exported(recording: Path, folder: Path, out: Path) -> None:
     recording.write_bytes(LINES[0] + b'{"record":"end","elapsed_us":0,"events":0,"reason":"aborted"}\n')
-    export(recording, folder, out, EXPORTED_AT)
+    export(recording, folder, out, EXPORTED_AT, CURRENT)
     assert (out / "Sess_1.csv").read_bytes() == TABLE[: TABLE.index(b"\n") + 1]
 
 
@@ -47,7 +48,7 @@ def test_what_a_kill_left_behind_is_removed(recording: Path, folder: Path, out: 
     out.mkdir(parents=True)
     (out / ".Sess_1.csv.tmp").write_bytes(b"half a ta")
     (out / ".Sess_1.json.tmp").symlink_to("nowhere")
-    export(recording, folder, out, EXPORTED_AT)
+    export(recording, folder, out, EXPORTED_AT, CURRENT)
     assert files_in(out) == WHOLE
 
 
@@ -56,7 +57,7 @@ def test_other_files_of_the_folder_are_left_alone(recording: Path, folder: Path,
     others = {"Sess_2.json": b"{}", ".Sess_2.csv.tmp": b"another session, half way", "notes": b""}
     for name, data in others.items():
         (out / name).write_bytes(data)
-    export(recording, folder, out, EXPORTED_AT)
+    export(recording, folder, out, EXPORTED_AT, CURRENT)
     assert files_in(out) == {**WHOLE, **others}
 
 
@@ -64,8 +65,8 @@ def test_other_files_of_the_folder_are_left_alone(recording: Path, folder: Path,
 def test_an_export_that_differs_in_no_more_than_its_time_is_replaced(
     recording: Path, folder: Path, out: Path, replace: bool
 ) -> None:
-    export(recording, folder, out, EXPORTED_AT)
-    export(recording, folder, out, LATER, replace=replace)
+    export(recording, folder, out, EXPORTED_AT, CURRENT)
+    export(recording, folder, out, LATER, CURRENT, replace=replace)
     assert files_in(out) == {"Sess_1.json": LATER_DOCUMENT, "Sess_1.csv": TABLE}
 
 
@@ -75,7 +76,7 @@ def test_an_older_layout_of_the_same_evidence_is_replaced(
 ) -> None:
     out.mkdir(parents=True)
     (out / "Sess_1.json").write_bytes(b" " + DOCUMENT + b"\n")
-    export(recording, folder, out, EXPORTED_AT, replace=replace)
+    export(recording, folder, out, EXPORTED_AT, CURRENT, replace=replace)
     assert files_in(out) == WHOLE
 
 
@@ -88,21 +89,21 @@ def test_other_evidence_is_kept_unless_replacing_is_asked_for(
     out.mkdir(parents=True)
     (out / "Sess_1.json").write_bytes(old)
     with pytest.raises(WouldReplace) as refusal:
-        export(recording, folder, out, EXPORTED_AT, replace=False)
+        export(recording, folder, out, EXPORTED_AT, CURRENT, replace=False)
     assert str(refusal.value) == (
         f"{out / 'Sess_1.json'}: holds an export of Sess_1 that differs in more than exported_at\n"
         "  move it away, or replace it with --replace"
     )
     assert refusal.value.exit_status == 73
     assert files_in(out) == {"Sess_1.json": old}
-    export(recording, folder, out, EXPORTED_AT)
+    export(recording, folder, out, EXPORTED_AT, CURRENT)
     assert files_in(out) == WHOLE
 
 
 def test_a_changed_story_is_not_replaced_unasked(recording: Path, folder: Path, out: Path) -> None:
-    export(recording, folder, out, EXPORTED_AT)
+    export(recording, folder, out, EXPORTED_AT, CURRENT)
     with pytest.raises(WouldReplace):
-        export(other_session(recording), folder, out, EXPORTED_AT, replace=False)
+        export(other_session(recording), folder, out, EXPORTED_AT, CURRENT, replace=False)
     assert files_in(out) == WHOLE
 
 
@@ -123,7 +124,7 @@ def test_what_is_no_regular_file_is_not_replaced(
     }
     make[kind]()
     with pytest.raises(FileFault) as fault:
-        export(recording, folder, out, EXPORTED_AT)
+        export(recording, folder, out, EXPORTED_AT, CURRENT)
     assert str(fault.value) == f"{target}: is no regular file, and stands in the way\n  move it away"
     assert fault.value.exit_status == 74
     assert [path.name for path in out.iterdir()] == [name]
@@ -133,7 +134,7 @@ def test_what_is_no_regular_file_is_not_replaced(
 def test_a_file_in_the_place_of_the_folder_is_a_fault(recording: Path, folder: Path, tmp_path: Path) -> None:
     (tmp_path / "out").write_bytes(b"")
     with pytest.raises(FileFault) as fault:
-        export(recording, folder, tmp_path / "out", EXPORTED_AT)
+        export(recording, folder, tmp_path / "out", EXPORTED_AT, CURRENT)
     assert fault.value.message == f"{tmp_path / 'out'}: cannot make the folder: File exists"
 
 
@@ -142,14 +143,14 @@ def test_a_folder_in_the_place_of_a_temporary_file_is_a_fault(
 ) -> None:
     (out / ".Sess_1.json.tmp").mkdir(parents=True)
     with pytest.raises(FileFault) as fault:
-        export(recording, folder, out, EXPORTED_AT)
+        export(recording, folder, out, EXPORTED_AT, CURRENT)
     assert fault.value.message == f"{out / '.Sess_1.json.tmp'}: cannot write: Is a directory"
     assert [path.name for path in out.iterdir()] == [".Sess_1.json.tmp"]
 
 
 def test_a_missing_recording_is_a_fault(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(FileFault) as fault:
-        export(tmp_path / "none", folder, tmp_path / "out", EXPORTED_AT)
+        export(tmp_path / "none", folder, tmp_path / "out", EXPORTED_AT, CURRENT)
     assert str(fault.value) == (
         f"{tmp_path / 'none'}: cannot read: No such file or directory\n"
         "  name a file that exists and may be read"
@@ -159,21 +160,21 @@ def test_a_missing_recording_is_a_fault(folder: Path, tmp_path: Path) -> None:
 
 def test_a_folder_for_a_recording_is_a_fault(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(FileFault) as fault:
-        export(tmp_path, folder, tmp_path / "out", EXPORTED_AT)
+        export(tmp_path, folder, tmp_path / "out", EXPORTED_AT, CURRENT)
     assert str(fault.value) == f"{tmp_path}: is a folder, and must be a file\n  name the file itself"
 
 
 def test_a_pipe_for_a_recording_is_a_fault_and_waits_for_nobody(folder: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(FileFault) as fault:
-        export(tmp_path / "pipe", folder, tmp_path / "out", EXPORTED_AT)
+        export(tmp_path / "pipe", folder, tmp_path / "out", EXPORTED_AT, CURRENT)
     assert fault.value.message == f"{tmp_path / 'pipe'}: is no regular file, and must be a file"
 
 
 def test_an_empty_recording_is_rejected(recording: Path, folder: Path, out: Path) -> None:
     recording.write_bytes(b"")
     with pytest.raises(RecordingRejected) as rejection:
-        export(recording, folder, out, EXPORTED_AT)
+        export(recording, folder, out, EXPORTED_AT, CURRENT)
     assert str(rejection.value) == "REJ-001 line 1: the file is empty"
     assert rejection.value.exit_status == 65
 
@@ -182,16 +183,16 @@ def test_a_line_nested_a_million_deep_is_rejected(recording: Path, folder: Path,
     deep = b'{"record":"event","details":' + b'{"a":[' * 500_000 + b"]}" * 500_000 + b"}\n"
     recording.write_bytes(LINES[0] + deep + LINES[-1])
     with pytest.raises(RecordingRejected) as rejection:
-        export(recording, folder, out, EXPORTED_AT)
+        export(recording, folder, out, EXPORTED_AT, CURRENT)
     assert rejection.value.message.startswith("REJ-056 line 2: ")
 
 
 def test_a_rejection_changes_nothing(recording: Path, folder: Path, out: Path) -> None:
-    export(recording, folder, out, EXPORTED_AT)
+    export(recording, folder, out, EXPORTED_AT, CURRENT)
     (out / ".Sess_1.csv.tmp").write_bytes(b"half")
     recording.write_bytes(b"".join(LINES[:-1]))
     with pytest.raises(RecordingRejected) as rejection:
-        export(recording, folder, out, EXPORTED_AT)
+        export(recording, folder, out, EXPORTED_AT, CURRENT)
     assert rejection.value.message == (
         "REJ-005 line 7: there is no end: the session was cut off, or the runtime never closed it"
     )
@@ -200,7 +201,7 @@ def test_a_rejection_changes_nothing(recording: Path, folder: Path, out: Path) -
 
 def test_a_scenario_that_is_not_there_is_its_own_fault(recording: Path, out: Path, tmp_path: Path) -> None:
     with pytest.raises(BrokenScenario) as fault:
-        export(recording, tmp_path / "none", out, EXPORTED_AT)
+        export(recording, tmp_path / "none", out, EXPORTED_AT, CURRENT)
     assert fault.value.exit_status == 78
     assert not out.exists()
 
@@ -229,7 +230,7 @@ def test_an_export_time_is_an_instant_in_any_zone() -> None:
 
 
 def test_the_callable_returns_the_reason_of_a_rejection(recording: Path, folder: Path, out: Path) -> None:
-    arguments = (str(folder), str(out), "2026-03-01T00:00:00.000000Z", str(out.parent))
+    arguments = (str(folder), str(out), "2026-03-01T00:00:00.000000Z", str(out.parent), "1.1.0")
     assert reference(str(recording), *arguments) is None
     assert files_in(out) == WHOLE
     recording.write_bytes(RECORDING[:-1])

@@ -21,16 +21,17 @@ from pathlib import Path
 from conformance.contract.scenario_data import load_scenario
 from conformance.errors import SvrError
 from conformance.exporter.export import export
+from conformance.model.revision import CURRENT
 recording, folder, out, room, user = sys.argv[1:]
 if int(room):
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(room), int(room)))
 if int(user):
-    load_scenario(Path(folder))  # imports what the other user may not be able to read
+    load_scenario(Path(folder), CURRENT)  # imports what the other user may not be able to read
     os.setgroups([])
     os.setgid(int(user))
     os.setuid(int(user))
 try:
-    export(Path(recording), Path(folder), Path(out), 1772323200000000)
+    export(Path(recording), Path(folder), Path(out), 1772323200000000, CURRENT)
 except SvrError as fault:
     sys.stderr.write(fault.message)
     sys.exit(fault.exit_status)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conformance.exporter.export import export
+from conformance.model.revision import CURRENT
 from conformance.processes.strace import calls_in, tracing
 
 from .conftest import DOCUMENT, EXPORTED_AT, RECORDING, TABLE, Python, files_in, need
@@ -17,8 +18,9 @@ import sys
 from pathlib import Path
 from conformance.errors import SvrError
 from conformance.exporter.export import export
+from conformance.model.revision import CURRENT
 try:
-    export(*map(Path, sys.argv[1:]), 1772323200000000)
+    export(*map(Path, sys.argv[1:]), 1772323200000000, CURRENT)
 except SvrError as fault:
     sys.stderr.write(fault.message)
     sys.exit(fault.exit_status)
@@ -32,7 +34,7 @@ NEW = {"Sess_1.csv": TABLE, "Sess_1.json": DOCUMENT}
 def old(tmp_path: Path, folder: Path) -> dict[str, bytes]:
     """An older export of the session, in place."""
     (tmp_path / "other.jsonl").write_bytes(OTHER)
-    export(tmp_path / "other.jsonl", folder, tmp_path / "out", EXPORTED_AT)
+    export(tmp_path / "other.jsonl", folder, tmp_path / "out", EXPORTED_AT, CURRENT)
     return files_in(tmp_path / "out")
 
 
@@ -73,7 +75,7 @@ def test_after_a_kill_each_file_is_whole_and_a_repeat_mends_the_folder(
         name: (NEW if name in placed else old)[name] for name in NEW
     }
     assert set(found) - set(NEW) <= {".Sess_1.csv.tmp", ".Sess_1.json.tmp"}
-    export(recording, folder, out, EXPORTED_AT)
+    export(recording, folder, out, EXPORTED_AT, CURRENT)
     assert files_in(out) == NEW
 
 
@@ -84,7 +86,7 @@ def test_a_first_export_that_is_killed_before_its_document_is_none(
     injected(python, RENAMES, "signal=KILL:when=2", recording, folder, out)
     found = files_in(out)
     assert found == {"Sess_1.csv": TABLE, ".Sess_1.json.tmp": DOCUMENT}
-    export(recording, folder, out, EXPORTED_AT)
+    export(recording, folder, out, EXPORTED_AT, CURRENT)
     assert files_in(out) == NEW
 
 
@@ -133,7 +135,7 @@ def test_a_fault_is_told_though_nothing_can_be_removed_any_more(
     assert ended == (74, f"{out / 'Sess_1.csv'}: cannot replace: Input/output error")
     asides = {".Sess_1.csv.tmp": TABLE, ".Sess_1.json.tmp": DOCUMENT}
     assert files_in(out) == {**old, **asides}
-    export(recording, folder, out, EXPORTED_AT)
+    export(recording, folder, out, EXPORTED_AT, CURRENT)
     assert files_in(out) == NEW
 
 

@@ -447,10 +447,11 @@ DIE = """
 import os, signal, sys
 from pathlib import Path
 from conformance.contract.scenario_data import load_scenario
+from conformance.model.revision import CURRENT
 from conformance.exporter.recorder import SessionRecorder
 path, folder, killed = sys.argv[1:]
 recorder = SessionRecorder(Path(path), session_id="Sess_1", participant_id="p-1",
-    scenario=load_scenario(Path(folder)), started_at="2026-02-28T15:00:00+01:00", clock=lambda: 0)
+    scenario=load_scenario(Path(folder), CURRENT), started_at="2026-02-28T15:00:00+01:00", clock=lambda: 0)
 recorder.enter_phase("audit")
 if killed == "killed":
     os.kill(os.getpid(), signal.SIGKILL)
@@ -481,11 +482,12 @@ FULL = """
 import resource, sys
 from pathlib import Path
 from conformance.contract.scenario_data import load_scenario
+from conformance.model.revision import CURRENT
 from conformance.errors import FileFault
 from conformance.exporter.recorder import SessionRecorder
 path, folder = sys.argv[1:]
 with SessionRecorder(Path(path), session_id="Sess_1", participant_id="p-1",
-    scenario=load_scenario(Path(folder)), started_at="2026-02-28T15:00:00+01:00",
+    scenario=load_scenario(Path(folder), CURRENT), started_at="2026-02-28T15:00:00+01:00",
     clock=lambda: 0) as recorder:
     recorder.enter_phase("audit")
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))

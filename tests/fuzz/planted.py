@@ -14,6 +14,7 @@ from conformance.contract.scoring import Ledger, is_attempt, score
 from conformance.contract.timeline import ExportedEvent, order, stamp
 from conformance.exporter.export import REFERENCE, Steps
 from conformance.model.recording import Header, RecordedEvent, Recording
+from conformance.model.revision import Revision
 from conformance.model.scenario import Scenario
 
 PLANTED: dict[str, Steps] = {}
@@ -163,15 +164,17 @@ def python_numbers(document: Document) -> bytes:
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def by_lf(events: Sequence[ExportedEvent]) -> bytes:
-    return table_bytes(events).replace(b"\r\n", b"\n")
+def by_lf(events: Sequence[ExportedEvent], revision: Revision) -> bytes:
+    return table_bytes(events, revision).replace(b"\r\n", b"\n")
 
 
-def against_spreadsheets(events: Sequence[ExportedEvent]) -> bytes:
+def against_spreadsheets(events: Sequence[ExportedEvent], revision: Revision) -> bytes:
     def guarded(text: Any) -> Any:
         return f"'{text}" if isinstance(text, str) and text.startswith(("=", "+", "-", "@")) else text
 
-    return table_bytes([{name: guarded(value) for name, value in event.items()} for event in events])
+    return table_bytes(
+        [{name: guarded(value) for name, value in event.items()} for event in events], revision
+    )
 
 
 def crashing(events: Iterable[RecordedEvent]) -> list[RecordedEvent]:

@@ -10,6 +10,7 @@ from conformance.fuzz.generating import legal_session
 from conformance.fuzz.inapplicable import Inapplicable
 from conformance.fuzz.session import Session
 from conformance.fuzz.spelling import CORE_TRAITS, PLAIN, any_spelling
+from conformance.model.revision import CURRENT
 
 SEEDS = 15
 FEW = 90  # events; a rule is broken at one place, and a thousand events around it prove no more
@@ -19,7 +20,7 @@ IN_ITS_WAKE = {"REJ-058": {"REJ-002"}}
 
 @pytest.fixture(scope="module")
 def sessions() -> list[Session]:
-    made = (legal_session(Draws(seed_of(5, index))) for index in range(3 * SEEDS))
+    made = (legal_session(Draws(seed_of(5, index)), CURRENT) for index in range(3 * SEEDS))
     return [session for session in made if len(session.events) < FEW][: 2 * SEEDS]
 
 
@@ -48,7 +49,7 @@ def test_exactly_that_rule_is_broken(sessions: list[Session], rule: str) -> None
 def test_a_session_without_a_place_for_it_keeps_its_rule() -> None:
     session = next(
         session
-        for session in (legal_session(Draws(seed_of(5, index))) for index in range(1000))
+        for session in (legal_session(Draws(seed_of(5, index)), CURRENT) for index in range(1000))
         if not session.events
     )
     with pytest.raises(Inapplicable) as caught:

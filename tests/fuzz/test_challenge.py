@@ -9,6 +9,7 @@ from conformance.adapters.reference import reference_runtime
 from conformance.contract.reading import read_recording
 from conformance.errors import UsageError
 from conformance.fuzz.challenge import challenge_of, random_digits
+from conformance.model.revision import CURRENT
 from conformance.runner.plan import plan_of
 from conformance.runner.run import run
 from conformance.suite.catalogue import cases
@@ -20,7 +21,7 @@ DIGITS = "00112233445566778899aabbccddeeff"
 
 
 def test_a_challenge_is_64_legal_sessions_and_16_that_break_a_rule_each() -> None:
-    posed = challenge_of(DIGITS).cases
+    posed = challenge_of(DIGITS, CURRENT).cases
     assert [case.case_id for case in posed] == [f"challenge-{number:02}" for number in range(1, 81)]
     assert Counter(case.expected for case in posed) == {"export": 64, "reject": 16}
     rules = [case.rejects for case in posed if case.rejects]
@@ -32,23 +33,23 @@ def test_a_challenge_is_64_legal_sessions_and_16_that_break_a_rule_each() -> Non
 
 
 def test_it_follows_from_its_digits_and_other_digits_give_another() -> None:
-    assert challenge_of(DIGITS.upper()) == challenge_of(DIGITS)
-    first, other = challenge_of(DIGITS).cases, challenge_of(random_digits()).cases
+    assert challenge_of(DIGITS.upper(), CURRENT) == challenge_of(DIGITS, CURRENT)
+    first, other = challenge_of(DIGITS, CURRENT).cases, challenge_of(random_digits(), CURRENT).cases
     assert sum(recording_of(one) == recording_of(two) for one, two in zip(first, other, strict=True)) < 8
 
 
 @pytest.mark.parametrize("digits", ["", "12", "0" * 15, "0" * 17, "0" * 130, "g" * 16, "\u0660" * 16])
 def test_other_digits_are_refused(digits: str) -> None:
     with pytest.raises(UsageError) as caught:
-        challenge_of(digits)
+        challenge_of(digits, CURRENT)
     what = "16 to 128 hexadecimal digits, an even number of them"
     assert caught.value.message == f"the challenge {digits!r} is not {what}"
 
 
 def test_it_is_run_beside_the_catalogue_and_can_be_run_in_part(tmp_path: Path) -> None:
-    challenge = challenge_of(DIGITS)
+    challenge = challenge_of(DIGITS, CURRENT)
     whole = plan_of(reference_runtime(), challenge=challenge)
-    assert (whole.cases, whole.filtered) == ((*cases(), *challenge.cases), False)
+    assert (whole.cases, whole.filtered) == ((*cases(CURRENT), *challenge.cases), False)
     part = plan_of(reference_runtime(), patterns=["challenge-0[12]"], challenge=challenge, target="scored")
     result = run(part, keep=tmp_path)
     assert (part.filtered, result.challenge) == (True, DIGITS)

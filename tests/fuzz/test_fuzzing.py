@@ -9,12 +9,13 @@ from conformance.fuzz.fuzzing import Plan, fuzz
 from conformance.fuzz.specimen import specimen_of
 from conformance.fuzz.trial import tried
 from conformance.model.evidence import Evidence
+from conformance.model.revision import REVISIONS
 from conformance.runner.witnessing import Given, InProcess
 
 from .conftest import found_in, tell_nobody
 from .planted import CRASHING, PLANTED
 
-LEGAL = next(index for index in range(1, 50) if specimen_of(1, index).rule is None)
+LEGAL = next(index for index in range(1, 50) if specimen_of(1, index, REVISIONS[0]).rule is None)
 """The first legal session of seed 1."""
 
 
@@ -45,7 +46,11 @@ def test_one_kind_of_difference_is_told_once() -> None:
 
 def test_the_progress_is_told_session_by_session() -> None:
     told: list[tuple[int, int]] = []
-    fuzz(InProcess(), Plan(1, range(5, 8)), lambda tally, planned: told.append((tally.tried, planned)))
+    fuzz(
+        InProcess(),
+        Plan(1, range(5, 8), REVISIONS[0]),
+        lambda tally, planned: told.append((tally.tried, planned)),
+    )
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
@@ -64,17 +69,17 @@ class Faulty:
 
 
 def test_what_the_suite_cannot_judge_is_no_difference() -> None:
-    fuzzing = fuzz(Faulty(FileFault("disk: is full")), Plan(1, (7,)), tell_nobody)
+    fuzzing = fuzz(Faulty(FileFault("disk: is full")), Plan(1, (7,), REVISIONS[0]), tell_nobody)
     assert (fuzzing.differences, fuzzing.tally.unjudged) == ((), ["fuzz-1-7: disk: is full"])
 
 
 def test_a_fault_of_the_suite_ends_the_run() -> None:
     with pytest.raises(ZeroDivisionError):
-        fuzz(Faulty(ZeroDivisionError()), Plan(1, range(1, 50)), tell_nobody)
+        fuzz(Faulty(ZeroDivisionError()), Plan(1, range(1, 50), REVISIONS[0]), tell_nobody)
 
 
 def test_a_crash_is_a_difference() -> None:
-    trial = tried(InProcess(CRASHING), specimen_of(1, LEGAL))
+    trial = tried(InProcess(CRASHING), specimen_of(1, LEGAL, REVISIONS[0]))
     assert [(finding.check, finding.requirement) for finding in trial.errors] == [
         ("answer.exported", "RUN-011"),
         ("answer.exported", "REC-003"),

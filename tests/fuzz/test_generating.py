@@ -13,35 +13,40 @@ from conformance.fuzz.generating import SCENARIOS
 from conformance.fuzz.session import Line, Session
 from conformance.fuzz.specimen import given_of, specimen_of
 from conformance.fuzz.spelling import spelled
-from conformance.model.vocabulary import END_REASONS, EVENT_TYPES, OUTCOMES, PHASES
+from conformance.model.revision import CURRENT, REVISIONS, Revision
+from conformance.model.vocabulary import END_REASONS, OUTCOMES, PHASES
 from conformance.suite.catalogue import cases
 from conformance.suite.scenarios import scenario_named
 
-FIRST_500 = "819c08cd408a0e83f670256db2b85c04290cc793770ed29bb17c3019bf631134"
+FIRST_500 = {
+    "1.0.0": "819c08cd408a0e83f670256db2b85c04290cc793770ed29bb17c3019bf631134",
+    "1.1.0": "ba39d6de69e9c835d9bad8d09401fb160f9633e76308c33a29e50f71e5b9872f",
+}
 
 
-def test_the_stream_is_fixed_for_ever() -> None:
+@pytest.mark.parametrize("revision", REVISIONS, ids=list(FIRST_500))
+def test_the_stream_is_fixed_for_ever(revision: Revision) -> None:
     """A seed that somebody noted must show the same session tomorrow: never change this digest."""
     digest = hashlib.sha256()
     for index in range(1, 501):
-        specimen = specimen_of(1, index)
+        specimen = specimen_of(1, index, revision)
         digest.update(
             f"{specimen.session.scenario} {specimen.session.exported_at} {specimen.rule}\n".encode()
         )
         digest.update(specimen.recording())
-    assert digest.hexdigest() == FIRST_500
+    assert digest.hexdigest() == FIRST_500[revision.name]
 
 
 def test_a_session_depends_on_its_seed_and_number_only() -> None:
-    alone = specimen_of(1, 77)
-    assert [specimen_of(1, index) for index in (76, 77)][1] == alone
-    assert specimen_of(2, 77) != alone
+    alone = specimen_of(1, 77, CURRENT)
+    assert [specimen_of(1, index, CURRENT) for index in (76, 77)][1] == alone
+    assert specimen_of(2, 77, CURRENT) != alone
     assert alone.name == "fuzz-1-77"
 
 
 @pytest.fixture(scope="module")
 def sessions() -> list[Session]:
-    return [specimen_of(3, index).session for index in range(1, 1201)]
+    return [specimen_of(3, index, CURRENT).session for index in range(1, 1201)]
 
 
 def test_every_session_is_legal_and_goes_through_the_reference(sessions: list[Session]) -> None:
@@ -54,18 +59,18 @@ def test_every_scenario_and_every_word_is_met(sessions: list[Session]) -> None:
     events = [event for session in sessions for event in session.events]
     assert {session.scenario for session in sessions} == set(SCENARIOS)
     assert {session.end["reason"] for session in sessions} == set(END_REASONS)
-    assert {event["event_type"] for event in events} == set(EVENT_TYPES)
+    assert {event["event_type"] for event in events} == set(CURRENT.event_types)
     assert {(event["phase"], event["outcome"]) for event in events} == {
         (phase, outcome) for phase in PHASES for outcome in OUTCOMES
     }
 
 
 def test_the_scenarios_are_some_that_the_suite_has() -> None:
-    assert set(SCENARIOS) <= {case.scenario for case in cases()}
+    assert set(SCENARIOS) <= {case.scenario for case in cases(CURRENT)}
 
 
 def test_every_rule_is_broken_and_every_level_asked_for() -> None:
-    specimens = [specimen_of(3, index) for index in range(1, 1201)]
+    specimens = [specimen_of(3, index, CURRENT) for index in range(1, 1201)]
     assert {specimen.rule for specimen in specimens} == {None, *RULES}
     assert {specimen.case().level for specimen in specimens} == {"core", "exact", "hardened"}
 
@@ -134,17 +139,17 @@ def test_what_exporters_get_wrong_is_met(sessions: list[Session], feature: str) 
 
 @pytest.mark.parametrize("status", ["pass", "conditional_pass", "fail"])
 def test_every_status_is_reached(status: str) -> None:
-    reached = (given_of(specimen_of(3, index)).golden for index in range(1, 300))
+    reached = (given_of(specimen_of(3, index, CURRENT)).golden for index in range(1, 300))
     assert any(golden and json.loads(golden.document)["score"]["status"] == status for golden in reached)
 
 
 @pytest.mark.parametrize("name", ["pass_threshold", "conditional_pass_threshold"])
 def test_totals_stand_exactly_on_a_threshold(name: str) -> None:
     for index in range(1, 1000):
-        specimen = specimen_of(3, index)
+        specimen = specimen_of(3, index, CURRENT)
         golden = given_of(specimen).golden
         if golden and json.loads(golden.document)["score"]["score_total"] == getattr(
-            scenario_named(specimen.session.scenario), name
+            scenario_named(specimen.session.scenario, CURRENT), name
         ):
             return
     pytest.fail(f"no session stands on {name}")

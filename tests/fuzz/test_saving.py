@@ -13,6 +13,7 @@ from conformance.exporter.export import export, instant
 from conformance.fuzz.fuzzing import Difference
 from conformance.fuzz.saving import refuse_unsavable, save
 from conformance.fuzz.trial import Trial
+from conformance.model.revision import REVISIONS
 
 from .conftest import found_in
 from .planted import PLANTED
@@ -54,7 +55,7 @@ def test_the_reference_writes_what_is_expected(tmp_path: Path) -> None:
     folder = save(tmp_path, difference("table-by-lf"), AGAIN)
     entry = json.loads((folder / "case.json").read_text(encoding="utf-8"))
     at = instant(entry["exported_at"])
-    export(folder / "recording.jsonl", folder / "scenario", tmp_path / "out", at)
+    export(folder / "recording.jsonl", folder / "scenario", tmp_path / "out", at, REVISIONS[0])
     for name in ("s.json", "s.csv"):
         assert (tmp_path / "out" / name).read_bytes() == (folder / "expected" / name).read_bytes()
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from conformance.fuzz.shrinking import shrunk
 from conformance.fuzz.specimen import Specimen, specimen_of
 from conformance.fuzz.trial import Trial, tried
+from conformance.model.revision import REVISIONS
 from conformance.runner.witnessing import InProcess
 
 from .planted import PLANTED
@@ -12,7 +13,9 @@ WITNESS = InProcess(PLANTED["guarded-against-spreadsheets"])
 
 def first_difference() -> Trial:
     return next(
-        trial for trial in (tried(WITNESS, specimen_of(1, index)) for index in range(1, 100)) if trial.errors
+        trial
+        for trial in (tried(WITNESS, specimen_of(1, index, REVISIONS[0])) for index in range(1, 100))
+        if trial.errors
     )
 
 

@@ -8,6 +8,7 @@ from conformance.fuzz.draws import Draws, seed_of
 from conformance.fuzz.generating import legal_session
 from conformance.fuzz.session import Session
 from conformance.fuzz.spelling import CORE_TRAITS, HARD_TRAITS, Spelling, spelled
+from conformance.model.revision import CURRENT
 
 SIGNS = {
     "REC-004": b'{"elapsed_us"',
@@ -22,7 +23,7 @@ SIGNS = {
 
 @pytest.fixture(scope="module")
 def sessions() -> list[Session]:
-    made = (legal_session(Draws(seed_of(9, index))) for index in range(60))
+    made = (legal_session(Draws(seed_of(9, index)), CURRENT) for index in range(60))
     return [session for session in made if len(session.events) < 90]
 
 

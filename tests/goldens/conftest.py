@@ -7,20 +7,23 @@ import shutil
 import sys
 from collections.abc import Callable
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conformance.goldens import Roots, accept, propose
+from conformance.model.revision import CURRENT
 
 REPOSITORY = Path(__file__).parents[2]
 EXPORTED = ("story-clean-pass", "story-aborted", "variant-total-of-79")
 CASES = (*EXPORTED, "reject-empty-file")
 TODAY = date(2026, 3, 1)
+WHO = "Jo Doe"
 HONEST = "from conformance.exporter.export import reference as export\n"
 
-Witness = Callable[[str], Path]
+Witness = Callable[..., Path]
 
 
 def read_json(path: Path) -> Any:
@@ -59,13 +62,13 @@ def roots(few: Path, tmp_path: Path) -> Roots:
     return Roots(tmp_path / "Data", tmp_path / "golden")
 
 
-def bearing_witness(folder: Path, source: str) -> Path:
+def bearing_witness(folder: Path, source: str, name: str = "other", contract: str = CURRENT.name) -> Path:
     """A runtime file for a callable `export` from Python source."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True)
     (folder / "bears_witness.py").write_text(source, encoding="utf-8", newline="\n")
     file = folder / "svr-runtime.toml"
     file.write_text(
-        '[runtime]\nname = "other"\nversion = "7"\nvendor = "Example Ltd"\ncontract = "1.0.0"\n'
+        f'[runtime]\nname = "{name}"\nversion = "7"\nvendor = "Example Ltd"\ncontract = "{contract}"\n'
         f'[adapter]\nkind = "python"\ncallable = "bears_witness:export"\npath = {json.dumps(sys.path)}\n',
         encoding="utf-8",
     )
@@ -74,7 +77,9 @@ def bearing_witness(folder: Path, source: str) -> Path:
 
 @pytest.fixture
 def witness(tmp_path: Path) -> Witness:
-    return lambda source: bearing_witness(tmp_path / "witness", source)
+    """Writes a new runtime each time: its source, its name, the revision that it declares."""
+    numbers = count()
+    return lambda source, *told: bearing_witness(tmp_path / f"witness-{next(numbers)}", source, *told)
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +87,7 @@ def accepted_once(few: Path) -> Path:
     roots = Roots(few, few.parent / "golden")
     propose(roots)
     witness = bearing_witness(few.parent / "witness", HONEST)
-    accept("first", roots, witness=witness, environ={}, today=TODAY)
+    accept("first", roots, by=WHO, witness=[witness], environ={}, today=TODAY)
     return roots.golden
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from conformance.goldens import Problem, Roots, check
+from conformance.model.revision import CURRENT
 
 from .conftest import read_json, tree, write_json
 
@@ -83,7 +84,11 @@ def lose_recording(roots: Roots) -> None:
     (roots.data / "Sessions" / RECORDING).unlink()
 
 
-HISTORY = ("history", "history.json", "its last entry is not about the golden exports that stand there")
+HISTORY = (
+    "history",
+    "history.json",
+    f"its last entry of {CURRENT.name} is not about the golden exports that stand there",
+)
 FOUND: dict[Callable[[Roots], None], list[tuple[str, str, str]]] = {
     take_away: [("missing", NAME, "the manifest names this file, and it is not there")],
     change: [("digest", NAME, "the file differs from its digest or size in the manifest")],
@@ -128,7 +133,7 @@ def test_damage_is_named(accepted: Roots, damage: Callable[[Roots], None]) -> No
 
 
 def test_a_proposal_and_what_a_kill_has_left_are_no_orphans(accepted: Roots) -> None:
-    for name in (".proposed/1.0.0", ".old-1.0.0"):
+    for name in (f".proposed/{CURRENT.name}", f".old-{CURRENT.name}"):
         folder = accepted.golden / name
         folder.mkdir(parents=True)
         Path(folder, "manifest.json").write_bytes(b"{}")

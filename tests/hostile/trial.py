@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from conformance.model.case import Case, Out
+from conformance.model.revision import CURRENT
 from conformance.suite.catalogue import cases
 from conformance.suite.goldens import golden_of, session_of
 from conformance.suite.scenarios import STANDARD
@@ -26,7 +27,7 @@ SECRET = {"secret.txt": b"nobody's business\n"}
 _ID = re.compile(r"""(\bid"?[: ]+)[0-9]+(?: +(?=,))?""")
 _HEAD = (
     '[runtime]\nname = "hostile"\nversion = "1"\nvendor = "Example Ltd"\n'
-    'contract = "1.0.0"\nlevel = "scored"\n'
+    'contract = "1.1.0"\nlevel = "scored"\n'
 )
 
 
@@ -64,7 +65,7 @@ class Trial(NamedTuple):
 def playable() -> dict[str, Case]:
     """Plain cases by the id of their session, which no other of these has."""
     found: dict[str, Case] = {}
-    for case in cases():
+    for case in cases(CURRENT):
         named = any(name.startswith("REC-") for name in case.requirements)  # then a finding names it, too
         if not (case.rejects or case.recipe or named) and (case.out, case.scenario) == (Out.EMPTY, STANDARD):
             found.setdefault(session_of(case) or "", case)

@@ -5,6 +5,7 @@ import csv
 import pytest
 
 from conformance.contract.timeline import ExportedEvent
+from conformance.model.revision import CURRENT
 from conformance.reports.spreadsheet import HEAD, spreadsheet_copy
 
 EVENT: ExportedEvent = {
@@ -41,7 +42,7 @@ KEPT = ("NA", "null", "door", "truth", "Türstock", "mar", "a=1", "evt-001", "x-
 
 
 def copied(target: str) -> str:
-    data = spreadsheet_copy([{**EVENT, "target_id": target}], "s.json")
+    data = spreadsheet_copy([{**EVENT, "target_id": target}], CURRENT, "s.json")
     assert data.startswith(HEAD)
     *_, record = csv.reader(data.decode("utf-8-sig").splitlines(keepends=True))
     assert (record[7], record[8]) == ("-20", "evt-001")

@@ -44,7 +44,8 @@ def test_the_page_is_the_same_each_time_and_says_what_it_is() -> None:
     page = page_bytes()
     assert page == page_bytes()
     told = page.decode()
-    assert f"svr-conformance {__version__}, contract revision 1.0.0, with the data of 17 scenarios." in told
+    revisions = "contract revisions 1.0.0 and 1.1.0"
+    assert f"svr-conformance {__version__}, {revisions}, with the data of 17 scenarios." in told
     assert [digest for digest in shipped_digests() if digest not in told] == []
 
 

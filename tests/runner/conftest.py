@@ -79,7 +79,7 @@ def runtime_in(folder: Path) -> Runtime:
         argv = json.dumps([*(command or [sys.executable, "program.py"]), *told])
         search = json.dumps(os.pathsep.join([str(REPOSITORY), *sys.path]))
         (folder / "svr-runtime.toml").write_text(
-            '[runtime]\nname = "tiny"\nversion = "1"\nvendor = "Example Ltd"\ncontract = "1.0.0"\n'
+            '[runtime]\nname = "tiny"\nversion = "1"\nvendor = "Example Ltd"\ncontract = "1.1.0"\n'
             f'level = "{level}"\n[attested]\noffline = "it opens files only"\n'
             f'[adapter]\nkind = "{kind}"\ncommand = {argv}\nenv = {{ PYTHONPATH = {search} }}\n{settings}\n',
             encoding="utf-8",

@@ -13,12 +13,13 @@ from conformance.adapters.capture_table import CaptureTable
 from conformance.adapters.reference import reference_runtime
 from conformance.adapters.runtime_file import RuntimeFile, load_runtime
 from conformance.model.capture import CaptureResult
+from conformance.model.revision import CURRENT
 from conformance.mutants.recorders import truthful
 from conformance.runner.capturing import judge_capture
 from conformance.suite.scripts import find_script, scripts
 
 JAVASCRIPT = Path(__file__).parents[2] / "examples" / "runtimes" / "javascript"
-SCRIPT = find_script("aborted-in-the-audit")
+SCRIPT = find_script("aborted-in-the-audit", CURRENT)
 WORDS = ("{script}", "{recording}", "{scenario}", "{scratch}", "{contract}")
 BEGIN = "import json, os, pathlib, sys, time\nscript, recording, scenario, scratch, contract = sys.argv[1:]\n"
 Judged = Callable[..., CaptureResult]
@@ -32,7 +33,7 @@ def judged(tmp_path: Path) -> Judged:
         (tmp_path / "runtime.py").write_text(BEGIN + text, encoding="utf-8")
         command = (sys.executable, "runtime.py", *WORDS)
         table = CaptureTable(command, timeout_seconds=seconds)
-        runtime = RuntimeFile("tiny", "1", "Ltd", "1.0.0", None, "command", tmp_path, capture=table)
+        runtime = RuntimeFile("tiny", "1", "Ltd", "1.1.0", None, "command", tmp_path, capture=table)
         (result,) = judge_capture(runtime, [SCRIPT])
         return result
 
@@ -54,7 +55,7 @@ given = json.loads(pathlib.Path(script).read_text(encoding="utf-8"))
 assert given["script_id"] == "aborted-in-the-audit" and "expects" not in given
 assert sorted(os.listdir(scenario)) == ["microdrills.json", "rubric.json", "scenario.json"]
 assert os.listdir(os.path.dirname(recording)) == os.listdir(scratch) == []
-assert contract == "1.0.0" and os.environ["HOME"] == scratch and sys.stdin.read() == ""
+assert contract == "1.1.0" and os.environ["HOME"] == scratch and sys.stdin.read() == ""
 pathlib.Path(recording).write_bytes(pathlib.Path("made.jsonl").read_bytes())
 """
     result = judged(text)
@@ -85,13 +86,13 @@ def test_a_link_is_no_recording(judged: Judged, tmp_path: Path) -> None:
 
 
 def test_recordings_that_were_made_by_hand(tmp_path: Path) -> None:
-    (tmp_path / "perfect-run.jsonl").write_bytes(truthful(find_script("perfect-run")))
-    (tmp_path / "all-acts-failed.jsonl").write_bytes(truthful(find_script("perfect-run")))
+    (tmp_path / "perfect-run.jsonl").write_bytes(truthful(find_script("perfect-run", CURRENT)))
+    (tmp_path / "all-acts-failed.jsonl").write_bytes(truthful(find_script("perfect-run", CURRENT)))
     (tmp_path / "critical-errors.jsonl").mkdir()
     table = CaptureTable(recordings=tmp_path)
-    runtime = RuntimeFile("tiny", "1", "Ltd", "1.0.0", None, "command", tmp_path, capture=table)
+    runtime = RuntimeFile("tiny", "1", "Ltd", "1.1.0", None, "command", tmp_path, capture=table)
     results = {result.script: result for result in judge_capture(runtime)}
-    assert list(results) == [script.script_id for script in scripts()]
+    assert list(results) == [script.script_id for script in scripts(CURRENT)]
     assert {result.how for result in results.values()} == {"attested"}
     assert [name for name, result in results.items() if result.is_right] == ["perfect-run"]
     assert results["all-acts-failed"].unjudged is None
@@ -102,7 +103,7 @@ def test_recordings_that_were_made_by_hand(tmp_path: Path) -> None:
 
 
 def test_a_runtime_that_says_nothing_of_capture(tmp_path: Path) -> None:
-    runtime = RuntimeFile("tiny", "1", "Ltd", "1.0.0", None, "command", tmp_path)
+    runtime = RuntimeFile("tiny", "1", "Ltd", "1.1.0", None, "command", tmp_path)
     assert list(judge_capture(runtime)) == []
 
 
@@ -116,5 +117,5 @@ def test_the_reference_as_a_runtime() -> None:
 def test_the_runtime_in_javascript() -> None:
     results = list(judge_capture(load_runtime(JAVASCRIPT)))
     assert [(result.script, result.findings) for result in results] == [
-        (script.script_id, ()) for script in scripts()
+        (script.script_id, ()) for script in scripts(CURRENT)
     ]

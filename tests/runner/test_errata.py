@@ -28,7 +28,7 @@ from .conftest import CONTINUED, CORRECT, Runtime, forget, runtime_in
 
 ERRATUM = Erratum("disputed", "Some say that it is no recording.", "2026-03-01")
 TABLE = (
-    f'[[erratum]]\ncase = "reject-empty-file"\nrevision = "1.0.0"\nstatus = "{ERRATUM.status}"\n'
+    f'[[erratum]]\ncase = "reject-empty-file"\nrevision = "1.1.0"\nstatus = "{ERRATUM.status}"\n'
     f'reason = "{ERRATUM.reason}"\ndate = {ERRATUM.date}\n'
 )
 LENIENT = "import os\nif os.path.getsize(sys.argv[1]) == 0: sys.exit(0)\n"

@@ -8,12 +8,13 @@ import pytest
 
 from conformance.adapters.reference import reference_runtime
 from conformance.model.diagnosis import Measured
+from conformance.model.revision import CURRENT
 from conformance.processes import strace
 from conformance.runner.forecast import least_limit, seconds
 from conformance.runner.plan import Plan
 from conformance.suite.catalogue import find_case
 
-CASE = replace(find_case("story-clean-pass"), requirements=())
+CASE = replace(find_case("story-clean-pass", CURRENT), requirements=())
 KILLED = replace(CASE, requirements=("RUN-005",))
 COMMAND = Measured(start=0.3, case=0.5, longest=2.0, events=10_000, own=0.25, stays=False)
 STDIO = COMMAND._replace(stays=True)

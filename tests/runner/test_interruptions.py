@@ -16,6 +16,7 @@ from conformance.adapters.runtime_file import RuntimeFile
 from conformance.model.evidence import AnswerKind
 from conformance.model.interruption import Interruption, Touch
 from conformance.model.result import CaseResult, Guarantee, Outcome, Verdict
+from conformance.model.revision import CURRENT
 from conformance.processes import strace
 from conformance.processes.strace import Call
 from conformance.runner.case_run import Bench
@@ -79,7 +80,7 @@ def vendor(tmp_path: Path) -> Callable[[str], RuntimeFile]:
         (tmp_path / "vendor.py").write_text(EXPORTER, encoding="utf-8")
         command = (sys.executable, "-S", "vendor.py", *(WORDS if kind == "command" else ()))
         return RuntimeFile(
-            "tiny", "1", "Example Ltd", "1.0.0", None, kind, tmp_path, command, callable="vendor:export"
+            "tiny", "1", "Example Ltd", "1.1.0", None, kind, tmp_path, command, callable="vendor:export"
         )
 
     return vendor
@@ -91,7 +92,7 @@ def interrupted(runtime: RuntimeFile, case_id: str = "story-clean-pass") -> Inte
     with temporary_folder() as work:
         adapter = adapter_of(runtime, work)
         try:
-            return interrupt(adapter, work, given_of(find_case(case_id)), jobs=2)
+            return interrupt(adapter, work, given_of(find_case(case_id, CURRENT)), jobs=2)
         finally:
             assert adapter.close() == {}
 
@@ -166,7 +167,7 @@ with socket.socket(socket.AF_UNIX) as one:
 
 
 def test_cases_about_kills_are_a_plain_one_an_older_one_and_a_long_one() -> None:
-    assert [case.case_id for case in cases() if case.is_interrupted] == [
+    assert [case.case_id for case in cases(CURRENT) if case.is_interrupted] == [
         "order-thousand-events",
         "folder-of-others",
         "folder-older-export",
@@ -190,7 +191,7 @@ def judged(case_id: str, verdict: str = "pass") -> CaseResult:
 def test_kills_are_guaranteed_where_all_cases_about_them_were_judged() -> None:
     if not strace.is_able():
         pytest.skip("strace is not installed, or may not trace here")
-    names = [case.case_id for case in cases() if case.is_interrupted]
+    names = [case.case_id for case in cases(CURRENT) if case.is_interrupted]
     plan = plan_of(reference_runtime(), target="hardened")
     how = f"killed at its system calls in {', '.join(names)}, and run again"
     assert kill_of(plan, map(judged, names)) == Guarantee("kill", "enforced", how)
@@ -209,7 +210,7 @@ def test_kills_are_guaranteed_where_all_cases_about_them_were_judged() -> None:
 def test_the_verdicts_on_kills_stand_with_the_others(tmp_path: Path) -> None:
     if not strace.is_able():
         pytest.skip("strace is not installed, or may not trace here")
-    runtime, case = reference_runtime(), find_case("folder-older-export")
+    runtime, case = reference_runtime(), find_case("folder-older-export", CURRENT)
     with temporary_folder() as work:
         adapter = adapter_of(runtime, work)
         run = Bench(plan_of(runtime, target="hardened"), adapter, work, tmp_path).run(case)

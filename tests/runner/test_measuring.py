@@ -9,6 +9,7 @@ import pytest
 
 from conformance.errors import FileFault
 from conformance.model.diagnosis import Measured
+from conformance.model.revision import CURRENT
 from conformance.runner.measuring import keep, kept, longest_case
 
 from .conftest import Runtime
@@ -17,7 +18,7 @@ MEASURED = Measured(0.25, 0.5, 1.5, 10_000, 0.125, True)
 
 
 def test_the_longest_case_is_the_one_with_the_most_events() -> None:
-    assert longest_case().case_id == "size-ten-thousand-events"
+    assert longest_case(CURRENT).case_id == "size-ten-thousand-events"
 
 
 def test_what_was_measured_is_kept_for_the_same_runtime_file(runtime: Runtime, tmp_path: Path) -> None:

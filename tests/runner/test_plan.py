@@ -7,6 +7,7 @@ import pytest
 
 from conformance.adapters.reference import reference_runtime
 from conformance.errors import UsageError
+from conformance.model.revision import CURRENT
 from conformance.model.waiver import Waiver
 from conformance.runner.plan import Plan, plan_of
 from conformance.suite.catalogue import cases, find_case
@@ -16,13 +17,13 @@ REFERENCE = reference_runtime()
 
 @pytest.mark.usefixtures("suite")
 def test_the_plan_of_all_cases() -> None:
-    assert plan_of(REFERENCE) == Plan(REFERENCE, cases(), "scored", False, os.cpu_count() or 1)
+    assert plan_of(REFERENCE) == Plan(REFERENCE, cases(CURRENT), "scored", False, os.cpu_count() or 1)
 
 
 @pytest.mark.usefixtures("suite")
 def test_the_plan_of_some_cases_is_filtered() -> None:
     plan = plan_of(REFERENCE, patterns=["story-a*"], target="hardened", jobs=3)
-    assert plan == Plan(REFERENCE, (find_case("story-aborted"),), "hardened", True, 3)
+    assert plan == Plan(REFERENCE, (find_case("story-aborted", CURRENT),), "hardened", True, 3)
     assert not plan_of(REFERENCE, patterns=["story-*", "*"]).filtered
 
 

@@ -17,6 +17,7 @@ from conformance.contract.schemas import faults
 from conformance.errors import CannotJudge, UsageError
 from conformance.model.evidence import Evidence
 from conformance.model.result import CaseResult, Outcome, RuntimeName, result_of
+from conformance.model.revision import CURRENT
 from conformance.processes import CannotStart
 from conformance.runner.case_run import verdicts_of
 from conformance.runner.guarantees import LEVEL_OF, UNKNOWN
@@ -68,7 +69,7 @@ def test_the_reference_reaches_scored() -> None:
     )
     assert result.planned == sum(len(case.verdicts) for case in result.cases) > 50
     assert (result.suite_version, result.suite_digest) == (conformance.__version__, suite_digest())
-    assert (result.contract, result.filtered, result.cases_planned) == ("1.0.0", False, 4)
+    assert (result.contract, result.filtered, result.cases_planned) == ("1.1.0", False, 4)
     assert result.runtime == RuntimeName(
         "svr-conformance reference", conformance.__version__, "svr-conformance", "python"
     )
@@ -261,11 +262,11 @@ def test_a_folder_of_another_kind_is_not_replaced(runtime: Runtime, tmp_path: Pa
 
 
 def test_a_damaged_case_cannot_be_judged_and_the_others_can(runtime: Runtime, suite: Path) -> None:
-    table = next((suite / "golden" / "1.0.0" / "story-aborted").glob("*.csv"))
+    table = next((suite / "golden" / "1.1.0" / "story-aborted").glob("*.csv"))
     table.write_bytes(b"")
     result = run(plan_of(runtime(CORRECT_PROGRAM)))
     why = (
-        f"{table}: the golden file differs from its digest in golden/1.0.0/manifest.json "
+        f"{table}: the golden file differs from its digest in golden/1.1.0/manifest.json "
         "restore it from version control or install again"
     )
     assert outcomes(result.cases) == {**dict.fromkeys(CASES, "pass"), "story-aborted": "cannot_judge"}
@@ -308,7 +309,7 @@ def test_an_interrupted_run_leaves_no_process(runtime: Runtime, tmp_path: Path) 
 
 
 def test_a_check_that_breaks_is_a_fault_of_the_suite() -> None:
-    broken = Evidence(scenario=standard(), artefacts=None, session_id="s")  # type: ignore[arg-type]
+    broken = Evidence(scenario=standard(CURRENT), artefacts=None, session_id="s")  # type: ignore[arg-type]
     with pytest.raises(CannotJudge) as raised:
         verdicts_of(broken)
     assert raised.value.message.startswith("a check broke: ")
@@ -321,4 +322,4 @@ def test_a_plan_without_cases_is_refused() -> None:
     with pytest.raises(UsageError) as raised:
         run(plan)
     assert str(raised.value) == "there is no case to run\n  see `svr-conformance cases` for all of them"
-    assert len(cases()) == 4
+    assert len(cases(CURRENT)) == 4

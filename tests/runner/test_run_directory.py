@@ -19,6 +19,7 @@ from conformance.exporter.export import REFERENCE
 from conformance.model.evidence import AnswerKind
 from conformance.model.passes import REJECTED
 from conformance.model.result import Outcome, Result
+from conformance.model.revision import CURRENT
 from conformance.mutants import BOOK
 from conformance.runner.plan import plan_of
 from conformance.runner.run import run
@@ -98,7 +99,7 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def make(artefacts: Path, lies: Mapping[str, str] = MappingProxyType({})) -> None:
     """What the reference, or for some cases a broken exporter, makes, as it is brought back from a device."""
-    for case in cases():
+    for case in cases(CURRENT):
         given = given_of(case)
         steps = BOOK[lies[case.case_id]].steps if case.case_id in lies else REFERENCE
         assert steps is not None
@@ -116,7 +117,7 @@ def runtimes(vendor: Path, artefacts: Path) -> Iterator[tuple[str, Path]]:
     """A runtime file of every kind for the same artefacts; the programs find them by their recordings."""
     made = vendor / "made"
     made.mkdir(parents=True)
-    for case in cases():
+    for case in cases(CURRENT):
         (made / hashlib.sha256(recording_of(case)).hexdigest()).symlink_to(artefacts / case.case_id)
     source = f"MADE = {str(made)!r}\n{DELIVERS}".replace("made, out]", "os.path.realpath(made), out]")
     (vendor / "delivers.py").write_text(source, encoding="utf-8")
@@ -130,7 +131,7 @@ def runtimes(vendor: Path, artefacts: Path) -> Iterator[tuple[str, Path]]:
     for kind in KINDS:
         file = vendor / f"{kind}.toml"
         file.write_text(
-            '[runtime]\nname = "tiny"\nversion = "1"\nvendor = "Example Ltd"\ncontract = "1.0.0"\n'
+            '[runtime]\nname = "tiny"\nversion = "1"\nvendor = "Example Ltd"\ncontract = "1.1.0"\n'
             'level = "scored"\n[attested]\noffline = "no cable"\nwrites = "we looked"\n'
             f'[adapter]\nkind = "{kind}"\n{settings[kind]}\n',
             encoding="utf-8",

@@ -19,6 +19,7 @@ from conformance.certify.keys import generate
 from conformance.errors import CannotJudge
 from conformance.fuzz.challenge import challenge_of
 from conformance.model.result import CaseResult, Result
+from conformance.model.revision import CURRENT
 from conformance.runner.plan import plan_of
 from conformance.runner.run import run
 
@@ -114,7 +115,7 @@ def test_how_the_process_ends_counts_against_its_last_case_and_is_kept(
 @pytest.mark.slow
 def test_a_certificate_holds_how_the_process_ended(runtime: Runtime, tmp_path: Path) -> None:
     file = runtime(f"{SERVED}serve()\nsys.exit(9)", kind="stdio")
-    key, challenge = generate("vendor"), challenge_of("00" * 8)
+    key, challenge = generate("vendor"), challenge_of("00" * 8, CURRENT)
     file = replace(file, artifacts=("program.py",))
     certified = certify(file, tmp_path / "certificate", key, challenge, 1)
     assert [requirement for _, _, requirement, _ in said(certified.result)] == ["RUN-015"]

@@ -10,6 +10,7 @@ from conformance.contract.document import export_of
 from conformance.contract.reading import read_recording
 from conformance.model.case import Recipe
 from conformance.model.result import Guarantee
+from conformance.model.revision import CURRENT
 from conformance.runner.plan import plan_of
 from conformance.runner.sizing import sizes_of
 from conformance.suite.recipes import made
@@ -26,10 +27,10 @@ def small() -> Size:
     """A size that is none, so that a test need not wait."""
     recipe = Recipe("long-session", 7, 20, "")
     data = made(recipe)
-    recording, _ = read_recording(data, standard())
+    recording, _ = read_recording(data, standard(CURRENT))
     assert recording is not None
-    case = replace(sizes()[0].case, recipe=replace(recipe, sha256=hashlib.sha256(data).hexdigest()))
-    export = export_of(recording, standard(), parse_utc(case.exported_at))
+    case = replace(sizes(CURRENT)[0].case, recipe=replace(recipe, sha256=hashlib.sha256(data).hexdigest()))
+    export = export_of(recording, standard(CURRENT), parse_utc(case.exported_at))
     both = {f"{NAME}.csv": export.table, f"{NAME}.json": export.document}
     digests = {name: (len(data), hashlib.sha256(data).hexdigest()) for name, data in both.items()}
     return Size(case, digests)
@@ -56,9 +57,9 @@ def test_a_runtime_that_handles_it(runtime: Runtime, small: Size) -> None:
         ("import os; os.kill(os.getpid(), 9)", "", "ended by signal 9"),
         ("import time; time.sleep(60)", "timeout_seconds = 1", "no answer within 1 s (timeout_seconds)"),
         ("", "", f"{NAME}.csv was not written"),
-        (f"open(sys.argv[3] + '/{NAME}.csv', 'w')", "", f"{NAME}.csv has 0 bytes, and must have 3270"),
+        (f"open(sys.argv[3] + '/{NAME}.csv', 'w')", "", f"{NAME}.csv has 0 bytes, and must have 3302"),
         (
-            f"open(sys.argv[3] + '/{NAME}.csv', 'wb').write(bytes(3270))",
+            f"open(sys.argv[3] + '/{NAME}.csv', 'wb').write(bytes(3302))",
             "",
             f"{NAME}.csv has other bytes than it must",
         ),

@@ -10,6 +10,7 @@ from conformance.exporter.export import REFERENCE
 from conformance.model.case import Case
 from conformance.model.evidence import AnswerKind
 from conformance.model.recording import RecordedEvent
+from conformance.model.revision import CURRENT
 from conformance.runner.witnessing import Given, InProcess
 from conformance.suite.catalogue import cases
 from conformance.suite.goldens import golden_of, session_of
@@ -17,7 +18,7 @@ from conformance.suite.recipes import recording_of
 
 
 def given(name: str) -> Given:
-    case: Case = next(case for case in cases() if case.case_id == name)
+    case: Case = next(case for case in cases(CURRENT) if case.case_id == name)
     return Given(case, recording_of(case), golden_of(case), session_of(case))
 
 

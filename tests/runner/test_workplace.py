@@ -12,6 +12,7 @@ import pytest
 
 from conformance.model.case import Out
 from conformance.model.evidence import Artefact, moved
+from conformance.model.revision import CURRENT
 from conformance.runner.collecting import MOST_ENTRIES, _file, collected
 from conformance.runner.workplace import Workplace, inputs_of, temporary_folder
 from conformance.suite.catalogue import find_case
@@ -28,7 +29,7 @@ def names_below(root: Path) -> list[str]:
 def test_a_case_is_laid_out_in_five_places(tmp_path: Path) -> None:
     root = tmp_path / "work"
     root.mkdir()
-    case = find_case("story-clean-pass")
+    case = find_case("story-clean-pass", CURRENT)
     request = Workplace(root).furnish(case, b"{}\n", scenario_files(case), {})
     assert names_below(root) == [
         "out",
@@ -40,12 +41,12 @@ def test_a_case_is_laid_out_in_five_places(tmp_path: Path) -> None:
         "scratch",
     ]
     assert request.recording.read_bytes() == b"{}\n"
-    assert (request.exported_at, request.contract) == ("2026-03-01T00:00:00.000000Z", "1.0.0")
+    assert (request.exported_at, request.contract) == ("2026-03-01T00:00:00.000000Z", "1.1.0")
 
 
 @pytest.mark.usefixtures("suite")
 def test_a_case_may_leave_the_output_folder_to_the_runtime(tmp_path: Path) -> None:
-    case = find_case("story-aborted")
+    case = find_case("story-aborted", CURRENT)
     request = Workplace(tmp_path).furnish(case, b"", scenario_files(case), {})
     assert request.out.parent.is_dir()
     assert not request.out.exists()
@@ -54,7 +55,7 @@ def test_a_case_may_leave_the_output_folder_to_the_runtime(tmp_path: Path) -> No
 
 @pytest.mark.usefixtures("suite")
 def test_a_case_may_leave_the_folder_above_to_the_runtime_too(tmp_path: Path) -> None:
-    case = replace(find_case("story-aborted"), out=Out.MISSING_DEEP)
+    case = replace(find_case("story-aborted", CURRENT), out=Out.MISSING_DEEP)
     place = Workplace(tmp_path)
     request = place.furnish(case, b"", scenario_files(case), {})
     assert not request.out.parent.exists()
@@ -65,14 +66,17 @@ def test_a_case_may_leave_the_folder_above_to_the_runtime_too(tmp_path: Path) ->
 
 @pytest.mark.usefixtures("suite")
 def test_files_may_stand_in_the_output_folder(tmp_path: Path) -> None:
-    case, before = find_case("story-clean-pass"), {".lock": Artefact(b""), "notes.txt": Artefact(b"ask")}
+    case, before = (
+        find_case("story-clean-pass", CURRENT),
+        {".lock": Artefact(b""), "notes.txt": Artefact(b"ask")},
+    )
     request = Workplace(tmp_path).furnish(case, b"", scenario_files(case), before)
     assert collected(request.out, ROOM) == before
 
 
 @pytest.mark.usefixtures("suite")
 def test_what_is_done_to_the_inputs_is_told(tmp_path: Path) -> None:
-    case, place = find_case("story-clean-pass"), Workplace(tmp_path / "place")
+    case, place = find_case("story-clean-pass", CURRENT), Workplace(tmp_path / "place")
     place.root.mkdir()
     request = place.furnish(case, b"{}", scenario_files(case), {})
     given = inputs_of(b"{}", scenario_files(case))

@@ -20,7 +20,7 @@ def fresh() -> str:
     [
         "Data/Sessions/story-aborted.jsonl",
         "Data/Scenarios/OfficeFire/rubric.json",
-        "golden/1.0.0/manifest.json",
+        "golden/1.1.0/manifest.json",
     ],
 )
 def test_one_changed_byte_gives_another_digest(suite: Path, name: str) -> None:

@@ -8,13 +8,14 @@ import pytest
 
 from conformance.errors import SuiteDamaged
 from conformance.model.erratum import Erratum
+from conformance.model.revision import CURRENT
 from conformance.suite.errata import errata
 
 from .conftest import forget
 
 GOOD = {
     "case": '"story-aborted"',
-    "revision": '"1.0.0"',
+    "revision": '"1.1.0"',
     "status": '"disputed"',
     "reason": '"The end may be read in two ways."',
     "date": "2026-03-01",
@@ -35,11 +36,11 @@ def written(suite: Path, text: str) -> Path:
 
 @pytest.mark.usefixtures("suite")
 def test_a_suite_may_have_no_errata() -> None:
-    assert errata() == {}
+    assert errata(CURRENT) == {}
 
 
 def test_the_errata_of_the_suite_itself_are_sound() -> None:
-    assert all(erratum.reason for erratum in errata().values())
+    assert all(erratum.reason for erratum in errata(CURRENT).values())
 
 
 def test_an_erratum_is_of_one_case_and_one_revision(suite: Path) -> None:
@@ -47,11 +48,11 @@ def test_an_erratum_is_of_one_case_and_one_revision(suite: Path) -> None:
     second = entry(case='"story-clean-pass"', status='"withdrawn"')
     written(suite, entry() + other + second)
     reason = "The end may be read in two ways."
-    assert errata() == {
+    assert errata(CURRENT) == {
         "story-aborted": Erratum("disputed", reason, "2026-03-01"),
         "story-clean-pass": Erratum("withdrawn", reason, "2026-03-01"),
     }
-    assert errata()["story-aborted"].told() == f"disputed since 2026-03-01: {reason}"
+    assert errata(CURRENT)["story-aborted"].told() == f"disputed since 2026-03-01: {reason}"
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_an_erratum_is_of_one_case_and_one_revision(suite: Path) -> None:
         (entry(reason='"  "'), ": erratum 1: reason is not one line of text"),
         (entry(reason='"two\\nlines"'), ": erratum 1: reason is not one line of text"),
         (entry(case="7"), ": erratum 1: case is not one line of text"),
-        (entry(case='"story-abort"'), ": erratum 1: there is no case 'story-abort' in 1.0.0"),
+        (entry(case='"story-abort"'), ": erratum 1: there is no case 'story-abort' in 1.1.0"),
         (entry(status='"wrong"'), ": erratum 1: the status is 'wrong', and must be disputed or withdrawn"),
         (
             entry(date='"2026-03-01"'),
@@ -77,7 +78,7 @@ def test_an_erratum_is_of_one_case_and_one_revision(suite: Path) -> None:
 def test_what_is_wrong_is_named(suite: Path, text: str, fault: str) -> None:
     path = written(suite, text)
     with pytest.raises(SuiteDamaged) as raised:
-        errata()
+        errata(CURRENT)
     assert raised.value.message.startswith(f"{path}{fault}")
 
 
@@ -85,4 +86,4 @@ def test_what_is_wrong_is_named(suite: Path, text: str, fault: str) -> None:
 def test_a_date_is_a_day_that_there_was(suite: Path, date: str) -> None:
     written(suite, entry(date=date))
     with pytest.raises(SuiteDamaged):
-        errata()
+        errata(CURRENT)

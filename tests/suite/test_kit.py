@@ -13,7 +13,8 @@ import conformance
 from conformance import resources
 from conformance.contract.schemas import faults
 from conformance.model.passes import PASSES
-from conformance.suite.catalogue import select
+from conformance.model.revision import CURRENT
+from conformance.suite.catalogue import cases, select
 from conformance.suite.digest import suite_digest
 from conformance.suite.kit import kit
 from conformance.suite.recipes import recording_of
@@ -26,14 +27,14 @@ CASES = (
     "variant-total-of-79",
     "reject-beside-files-of-others",
 )
-CHOSEN = select(CASES)
+CHOSEN = select(CASES, cases(CURRENT))
 AT = "2026-03-01T00:00:00.000000Z"
 MANIFEST = "manifest.json"
 
 
 @pytest.fixture(scope="module")
 def archive() -> bytes:
-    return kit(CHOSEN)
+    return kit(CHOSEN, CURRENT)
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +49,8 @@ def manifest(files: dict[str, bytes]) -> Any:
 
 
 def test_the_same_suite_gives_the_same_bytes(archive: bytes) -> None:
-    some = select(["story-*"])
-    assert kit(some) == kit(some)
+    some = select(["story-*"], cases(CURRENT))
+    assert kit(some, CURRENT) == kit(some, CURRENT)
     with zipfile.ZipFile(io.BytesIO(archive)) as read:
         told = {
             (entry.date_time, entry.compress_type, entry.external_attr >> 16) for entry in read.infolist()
@@ -68,7 +69,7 @@ def test_the_manifest_names_every_file_and_keeps_its_schema(files: dict[str, byt
     assert head == {
         "format": "svr-kit/1",
         "suite": {"version": conformance.__version__, "digest": suite_digest()},
-        "contract": "1.0.0",
+        "contract": "1.1.0",
     }
 
 
@@ -77,7 +78,7 @@ def test_the_manifest_says_how_each_case_is_run_and_not_what_must_come_of_it(man
     assert list(told) == list(CASES)
     assert told["variant-total-of-79"] == {
         "id": "variant-total-of-79",
-        "title": select(["variant-total-of-79"])[0].title,
+        "title": select(["variant-total-of-79"], cases(CURRENT))[0].title,
         "recording": "recordings/variant-total-of-79.jsonl",
         "scenario": "scenarios/variants/thresholds-64-79",
         "exported_at": AT,
@@ -124,7 +125,7 @@ def test_recordings_are_made_and_each_scenario_is_there_once(files: dict[str, by
 
 
 def test_expected_is_what_a_conforming_runtime_leaves(files: dict[str, bytes]) -> None:
-    goldens = json.loads(resources.read(resources.golden("1.0.0", "manifest.json")))["goldens"]
+    goldens = json.loads(resources.read(resources.golden(CURRENT.name, "manifest.json")))["goldens"]
     for name in ("size-ten-thousand-events/long-1-10000.json", "size-ten-thousand-events/long-1-10000.csv"):
         assert hashlib.sha256(files[f"expected/{name}"]).hexdigest() == goldens[name]["sha256"]
     case = "reject-beside-files-of-others"
@@ -153,7 +154,7 @@ def test_the_instructions_name_every_pass_and_every_place(files: dict[str, bytes
 
 
 def test_a_kit_of_some_cases_holds_what_they_need_and_no_more() -> None:
-    with zipfile.ZipFile(io.BytesIO(kit(select(["variant-*"])))) as read:
+    with zipfile.ZipFile(io.BytesIO(kit(select(["variant-*"], cases(CURRENT)), CURRENT))) as read:
         names = read.namelist()
     assert [name for name in names if name.startswith(("scenarios/OfficeFire", "recordings/story"))] == []
     assert "scenarios/variants/thresholds-64-79/rubric.json" in names

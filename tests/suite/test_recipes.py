@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from conformance.contract.reading import read_recording
 from conformance.errors import SuiteDamaged
 from conformance.model.case import Recipe
-from conformance.model.vocabulary import EVENT_TYPES, OUTCOMES, PHASES
+from conformance.model.revision import CURRENT, REVISIONS
+from conformance.model.vocabulary import OUTCOMES, PHASES
 from conformance.suite.catalogue import cases, find_case
 from conformance.suite.recipes import long_session, made, recording_of
 from conformance.suite.scenarios import standard
@@ -50,7 +51,7 @@ def test_the_smallest_session_has_two_lines() -> None:
 @settings(max_examples=60)
 @given(st.integers(0, 2**64), st.integers(0, 60))
 def test_every_long_session_is_a_legal_recording(seed: int, events: int) -> None:
-    reading = read_recording(long_session(seed, events), standard())
+    reading = read_recording(long_session(seed, events), standard(CURRENT))
     assert reading.broken == ()
     assert reading.recording is not None
     assert len(reading.recording.events) == events
@@ -63,7 +64,7 @@ def test_seeds_give_different_sessions() -> None:
 
 def test_a_long_session_is_varied(large: list[dict[str, Any]]) -> None:
     assert len(large) == 10_000
-    assert {event["event_type"] for event in large} == set(EVENT_TYPES)
+    assert {event["event_type"] for event in large} == set(REVISIONS[0].event_types)
     assert {(event["phase"], event["outcome"]) for event in large} == {
         (phase, outcome) for phase in PHASES for outcome in OUTCOMES
     }
@@ -81,18 +82,20 @@ def test_a_long_session_has_ties_and_lines_out_of_order(large: list[dict[str, An
 
 @pytest.mark.usefixtures("suite")
 def test_a_recording_comes_from_its_file_or_its_recipe() -> None:
-    assert recording_of(find_case("reject-empty-file")) == b""
-    assert recording_of(find_case("story-aborted")).startswith(b'{"')
-    assert recording_of(find_case("size-ten-thousand-events")) == long_session(1, 12)
+    assert recording_of(find_case("reject-empty-file", CURRENT)) == b""
+    assert recording_of(find_case("story-aborted", CURRENT)).startswith(b'{"')
+    assert recording_of(find_case("size-ten-thousand-events", CURRENT)) == long_session(1, 12)
 
 
 def test_every_recording_of_the_catalogue_can_be_had() -> None:
-    lengths = {case.case_id: len(recording_of(case)) for case in cases()}
+    lengths = {case.case_id: len(recording_of(case)) for case in cases(CURRENT)}
     assert [name for name, length in lengths.items() if length == 0] == ["reject-empty-file"]
 
 
 def test_a_recipe_that_gives_other_bytes_is_damage() -> None:
-    case = replace(find_case("size-ten-thousand-events"), recipe=Recipe("long-session", 7, 0, "0" * 64))
+    case = replace(
+        find_case("size-ten-thousand-events", CURRENT), recipe=Recipe("long-session", 7, 0, "0" * 64)
+    )
     got = hashlib.sha256(long_session(7, 0)).hexdigest()
     with pytest.raises(SuiteDamaged) as raised:
         recording_of(case)
@@ -115,5 +118,5 @@ def test_a_missing_recording_is_damage(suite: Path) -> None:
     path = suite / "Data" / "Sessions" / "story-aborted.jsonl"
     path.unlink()
     with pytest.raises(SuiteDamaged) as raised:
-        recording_of(find_case("story-aborted"))
+        recording_of(find_case("story-aborted", CURRENT))
     assert raised.value.message == (f"{path}: a file of the suite cannot be read (No such file or directory)")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from conformance.contract.scenario_data import shipped_digests
+from conformance.model.revision import CURRENT
 from conformance.suite import sizes as sizing
 from conformance.suite.released import main, released
 from conformance.suite.scripts import scripts
@@ -43,21 +44,21 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]
 def test_nothing_is_released_at_first(capsys: pytest.CaptureFixture[str]) -> None:
     assert told(capsys, "--check") == (
         0,
-        "Data/Sessions/released.json: of 1.0.0 nothing is released\n",
+        "Data/Sessions/released.json: of 1.1.0 nothing is released\n",
     )
 
 
 @pytest.mark.usefixtures("fixed")
 def test_a_release_fixes_every_case(capsys: pytest.CaptureFixture[str]) -> None:
-    assert list(released()) == ["1.0.0"]
-    names = released()["1.0.0"].keys()
-    sizes = {f"size/{size.case.case_id}" for size in sizing.sizes()}
-    others = {*CASES, *sizes, *(f"capture/{script.script_id}" for script in scripts())}
+    assert list(released()) == ["1.1.0"]
+    names = released()["1.1.0"].keys()
+    sizes = {f"size/{size.case.case_id}" for size in sizing.sizes(CURRENT)}
+    others = {*CASES, *sizes, *(f"capture/{script.script_id}" for script in scripts(CURRENT))}
     data = {f"scenario/{name}" for name in shipped_digests().values()}
     schemas = {name for name in names if name.startswith("schema/")}
     assert names - schemas == others | data
-    counted = "12 captures, 4 cases, 17 scenarios, 11 schemas, 3 sizes are released, and as they were"
-    assert told(capsys, "--check") == (0, f"Data/Sessions/released.json: of 1.0.0 {counted}\n")
+    counted = "13 captures, 4 cases, 17 scenarios, 11 schemas, 3 sizes are released, and as they were"
+    assert told(capsys, "--check") == (0, f"Data/Sessions/released.json: of 1.1.0 {counted}\n")
 
 
 def test_a_case_that_is_added_later_is_released_by_writing_again(
@@ -65,17 +66,17 @@ def test_a_case_that_is_added_later_is_released_by_writing_again(
 ) -> None:
     path = fixed / "Data" / "Sessions" / "released.json"
     known = read_json(path)
-    before = dict(known["1.0.0"])
-    del known["1.0.0"]["story-aborted"]
+    before = dict(known["1.1.0"])
+    del known["1.1.0"]["story-aborted"]
     write_json(path, known)
     assert told(capsys, "--check")[0] == 0
     assert told(capsys, "--write")[0] == 0
-    assert released() == {"1.0.0": before}
+    assert released() == {"1.1.0": before}
 
 
 def test_a_case_that_is_gone_is_missed(fixed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     catalogue(fixed, lambda cases: cases.pop(1))
-    line = f"Data/Sessions/released.json: story-aborted: was released with 1.0.0, and is gone\n{RESTORE}"
+    line = f"Data/Sessions/released.json: story-aborted: was released with 1.1.0, and is gone\n{RESTORE}"
     assert told(capsys, "--check") == (1, line)
 
 
@@ -93,7 +94,7 @@ def respell(suite: Path) -> None:
 
 
 def rewrite_the_golden(suite: Path) -> None:
-    folder = suite / "golden" / "1.0.0"
+    folder = suite / "golden" / "1.1.0"
     manifest = read_json(folder / "manifest.json")
     table = next((folder / "story-aborted").glob("*.csv"))
     table.write_bytes(table.read_bytes() + b"\r\n")
@@ -110,7 +111,7 @@ def test_a_case_that_was_changed_is_found_and_never_written_over(
 ) -> None:
     before = json.dumps(released())
     change(fixed)
-    fault = "story-aborted: was released with 1.0.0, and has changed since"
+    fault = "story-aborted: was released with 1.1.0, and has changed since"
     line = f"Data/Sessions/released.json: {fault}\n{RESTORE}"
     assert told(capsys, argument) == (1, line)
     assert json.dumps(released()) == before
@@ -126,9 +127,9 @@ def test_what_is_no_case_cannot_change_either(fixed: Path, capsys: pytest.Captur
     size = whole["sizes"].pop()["id"]
     write_json(path, whole)
     lines = (
-        "capture/perfect-run: was released with 1.0.0, and has changed since",
-        "schema/report.schema.json: was released with 1.0.0, and has changed since",
-        f"size/{size}: was released with 1.0.0, and is gone",
+        "capture/perfect-run: was released with 1.1.0, and has changed since",
+        "schema/report.schema.json: was released with 1.1.0, and has changed since",
+        f"size/{size}: was released with 1.1.0, and is gone",
     )
     text = "".join(f"Data/Sessions/released.json: {line}\n{RESTORE}" for line in lines)
     assert told(capsys, "--check") == (1, text)

@@ -17,12 +17,13 @@ from conformance.contract.timeline import order, stamp
 from conformance.errors import SuiteDamaged, UsageError
 from conformance.exporter.performing import main, perform
 from conformance.model.recording import Header, RecordedEvent
+from conformance.model.revision import CURRENT
 from conformance.model.script import ExpectedEvent, Script
 from conformance.suite import scripts as module
 from conformance.suite.scenarios import STANDARD, folder_named, standard
 from conformance.suite.scripts import find_script, scripts
 
-SCRIPTS = pytest.mark.parametrize("script", scripts(), ids=lambda script: script.script_id)
+SCRIPTS = pytest.mark.parametrize("script", scripts(CURRENT), ids=lambda script: script.script_id)
 
 
 def recorded(path: Path) -> tuple[list[ExpectedEvent], list[tuple[int, str]], tuple[int, str]]:
@@ -40,8 +41,8 @@ def recorded(path: Path) -> tuple[list[ExpectedEvent], list[tuple[int, str]], tu
 
 
 def test_there_are_enough() -> None:
-    assert len(scripts()) >= 10
-    cited = {name for script in scripts() for name in script.requirements}
+    assert len(scripts(CURRENT)) >= 10
+    cited = {name for script in scripts(CURRENT) for name in script.requirements}
     testable = {name for name, told in requirements().items() if name[:3] == "CAP" and not told.untestable}
     assert cited == testable
 
@@ -86,14 +87,14 @@ def test_the_score_is_that_of_the_expected_events(script: Script) -> None:
                       each.critical_error_code, dict(each.details))
         for line, each in enumerate(script.expects.events, 2)
     ]  # fmt: skip
-    ledger = score(stamp(Header("s", "p", "office_fire_mvp", 0), order(events)), standard())
+    ledger = score(stamp(Header("s", "p", "office_fire_mvp", 0), order(events)), standard(CURRENT))
     assert (ledger.total, ledger.status) == (script.expects.score_total, script.expects.status)
 
 
 @SCRIPTS
 def test_the_reference_records_what_is_expected(script: Script, tmp_path: Path) -> None:
     path = tmp_path / "recording.jsonl"
-    perform(script.script_id, script.acts, path, standard())
+    perform(script.script_id, script.acts, path, standard(CURRENT))
     expects = script.expects
     wanted = [*expects.events], [*expects.slips], (expects.end_us, expects.reason)
     assert recorded(path) == wanted
@@ -101,8 +102,8 @@ def test_the_reference_records_what_is_expected(script: Script, tmp_path: Path) 
 
 def test_the_reference_as_a_program(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     script, recording = tmp_path / "script.json", tmp_path / "recording.jsonl"
-    script.write_bytes(find_script("perfect-run").text)
-    arguments = [str(script), str(recording), str(folder_named(STANDARD))]
+    script.write_bytes(find_script("perfect-run", CURRENT).text)
+    arguments = [str(script), str(recording), str(folder_named(STANDARD)), "1.1.0"]
     assert main(arguments) == 0
     assert recorded(recording)[2] == (120_000_000, "completed")
     assert main(arguments) == 74
@@ -117,13 +118,13 @@ def test_another_format_is_no_script() -> None:
 
 def test_a_script_that_is_not_there() -> None:
     with pytest.raises(UsageError) as told:
-        find_script("perfect-ruin")
+        find_script("perfect-ruin", CURRENT)
     assert (told.value.message, told.value.hint) == (
         "there is no script 'perfect-ruin'",
         "did you mean perfect-run?",
     )
     with pytest.raises(UsageError) as told:
-        find_script("zzz")
+        find_script("zzz", CURRENT)
     assert told.value.hint == "see `svr-conformance capture --list` for all of them"
 
 
@@ -133,10 +134,10 @@ def test_damaged_scripts_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     restore = "restore it from version control or install again"
     folder = tmp_path / "Data" / "Capture"
     with pytest.raises(SuiteDamaged) as told:
-        fresh()
+        fresh(CURRENT)
     assert (told.value.message, told.value.hint) == (f"{folder}: there are no scripts", restore)
     folder.mkdir(parents=True)
     (folder / "a.json").write_text("{}")
     with pytest.raises(SuiteDamaged) as told:
-        fresh()
+        fresh(CURRENT)
     assert told.value.message == f"{folder / 'a.json'}: this is no script ('expects')"

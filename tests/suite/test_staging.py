@@ -12,6 +12,7 @@ from conformance import resources
 from conformance.canonical.csv_table import read_table
 from conformance.errors import SuiteDamaged
 from conformance.model.case import Case, Out
+from conformance.model.revision import CURRENT
 from conformance.suite.catalogue import find_case
 from conformance.suite.goldens import golden_of
 from conformance.suite.recipes import recording_of
@@ -29,11 +30,11 @@ def laid(case: Case) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("out", [Out.EMPTY, Out.MISSING, Out.MISSING_DEEP])
 def test_nothing_stands_in_an_empty_or_missing_folder(out: Out) -> None:
-    assert laid(replace(find_case("reject-empty-file"), out=out)) == {}
+    assert laid(replace(find_case("reject-empty-file", CURRENT), out=out)) == {}
 
 
 def test_an_older_export_differs_in_its_export_time_alone() -> None:
-    case = find_case("story-clean-pass")
+    case = find_case("story-clean-pass", CURRENT)
     golden, older = golden_of(case), laid(replace(case, out=Out.OLDER))
     assert golden is not None
     session = json.loads(golden.document)["session_id"]
@@ -44,7 +45,7 @@ def test_an_older_export_differs_in_its_export_time_alone() -> None:
 
 
 def test_the_tables_of_damaged_exports_are_no_tables_of_the_session() -> None:
-    case = find_case("story-clean-pass")
+    case = find_case("story-clean-pass", CURRENT)
     golden = golden_of(case)
     assert golden is not None
     session = json.loads(golden.document)["session_id"]
@@ -59,7 +60,7 @@ def test_the_tables_of_damaged_exports_are_no_tables_of_the_session() -> None:
 
 
 def test_files_of_others_have_names_that_come_near() -> None:
-    case = find_case("folder-of-others")
+    case = find_case("folder-of-others", CURRENT)
     found = laid(case)
     session = "folder-shared"
     assert sorted(found) == [
@@ -69,7 +70,7 @@ def test_files_of_others_have_names_that_come_near() -> None:
 
 
 def test_a_session_that_must_be_rejected_was_exported_when_it_was_empty() -> None:
-    case = find_case("reject-beside-an-older-export")
+    case = find_case("reject-beside-an-older-export", CURRENT)
     found = laid(case)
     assert list(found) == ["folder-older-rejected.json", "folder-older-rejected.csv"]
     document = json.loads(found["folder-older-rejected.json"])
@@ -78,7 +79,7 @@ def test_a_session_that_must_be_rejected_was_exported_when_it_was_empty() -> Non
 
 
 def test_a_broken_header_names_no_session() -> None:
-    case = replace(find_case("reject-start-hour-24"), out=Out.OLDER)
+    case = replace(find_case("reject-start-hour-24", CURRENT), out=Out.OLDER)
     with pytest.raises(SuiteDamaged) as raised:
         laid(case)
     assert raised.value.message.startswith(

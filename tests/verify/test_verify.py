@@ -12,20 +12,21 @@ from conformance import resources
 from conformance.errors import FileFault, UsageError
 from conformance.exporter.export import export, instant
 from conformance.model.case import Case
+from conformance.model.revision import CURRENT, REVISIONS
 from conformance.suite.catalogue import cases, find_case
 from conformance.suite.scenarios import scenario_folder
 from conformance.verify.verification import CONFORMS, FAILS, UNJUDGED, ExportVerdict, verify
 
-EXPORTED = [case for case in cases() if case.rejects is None and case.file]
+EXPORTED = [case for case in cases(CURRENT) if case.rejects is None and case.file]
 
 
 def recording(case_id: str) -> Path:
-    return resources.data("Sessions", str(find_case(case_id).file))
+    return resources.data("Sessions", str(find_case(case_id, CURRENT).file))
 
 
 def exported(folder: Path, case_id: str = "story-clean-pass", at: str = "2026-03-01T00:00:00Z") -> Path:
-    case = find_case(case_id)
-    session = export(recording(case_id), scenario_folder(case), folder, instant(at))
+    case = find_case(case_id, CURRENT)
+    session = export(recording(case_id), scenario_folder(case), folder, instant(at), CURRENT)
     return folder / f"{session}.json"
 
 
@@ -52,6 +53,31 @@ def by_its_recording(case: Case, folder: Path) -> tuple[object, ...]:
     return verdict.state, errors, asked, verdict.recording is not None
 
 
+@pytest.mark.parametrize("with_its_scenario", [False, True])
+def test_each_export_is_judged_by_the_revision_that_it_names(tmp_path: Path, with_its_scenario: bool) -> None:
+    for revision in REVISIONS:
+        folder = tmp_path / revision.name
+        for case_id in ("story-clean-pass", "story-aborted"):
+            golden = resources.golden(revision.name, case_id)
+            shutil.copytree(golden, folder, dirs_exist_ok=True)
+    scenarios = [scenario_folder(EXPORTED[0])] if with_its_scenario else []
+    exports = verify([tmp_path], scenarios=scenarios).exports
+    assert [export.state for export in exports] == [CONFORMS] * 4
+    found = [finding.check for export in exports for finding in export.findings]
+    assert set(found) == {"advice.session"}  # the same sessions twice, and one that was stopped
+
+
+def test_an_export_of_a_revision_that_nobody_knows_is_told_as_that(tmp_path: Path) -> None:
+    document = exported(tmp_path)
+    document.write_bytes(
+        document.read_bytes().replace(b'"schema_version":"1.1.0"', b'"schema_version":"9.9.0"')
+    )
+    finding = next(f for f in only(tmp_path).findings if f.pointer == "/schema_version")
+    message = "the document names no revision of the contract that is known here"
+    assert (finding.check, finding.requirement, finding.message) == ("schema.document", "JSN-001", message)
+    assert (finding.expected, finding.got) == ('"1.0.0" or "1.1.0"', '"9.9.0"')
+
+
 @pytest.mark.slow
 def test_every_export_of_the_corpus_is_proved_by_rebuilding(tmp_path: Path) -> None:
     told = {case.case_id: by_its_recording(case, tmp_path / case.case_id) for case in EXPORTED}
@@ -60,7 +86,7 @@ def test_every_export_of_the_corpus_is_proved_by_rebuilding(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("case_id", ["story-clean-pass", "variant-total-of-79", "order-identical-attempts"])
 def test_an_export_is_proved_by_rebuilding(case_id: str, tmp_path: Path) -> None:
-    assert by_its_recording(find_case(case_id), tmp_path) == PROVED
+    assert by_its_recording(find_case(case_id, CURRENT), tmp_path) == PROVED
 
 
 def test_a_recording_beside_the_export_is_found_and_proved(tmp_path: Path) -> None:
@@ -194,7 +220,11 @@ def test_a_session_before_2020_longer_than_a_day_with_an_address(tmp_path: Path)
     source = tmp_path / "r.jsonl"
     source.write_bytes(b"".join(json.dumps(line).encode() + b"\n" for line in lines))
     export(
-        source, resources.data("Scenarios", "OfficeFire"), tmp_path / "out", instant("2026-03-01T00:00:00Z")
+        source,
+        resources.data("Scenarios", "OfficeFire"),
+        tmp_path / "out",
+        instant("2026-03-01T00:00:00Z"),
+        CURRENT,
     )
     verdict = only(tmp_path / "out", recordings=tmp_path)
     assert verdict.state == CONFORMS
@@ -215,7 +245,9 @@ def test_scenario_data_that_is_not_at_hand(tmp_path: Path) -> None:
     rubric = json.loads((scenario / "rubric.json").read_text(encoding="utf-8"))
     rubric["version"] = "7.0.0"
     (scenario / "rubric.json").write_text(json.dumps(rubric), encoding="utf-8")
-    export(recording("story-clean-pass"), scenario, tmp_path / "out", instant("2026-03-01T00:00:00Z"))
+    export(
+        recording("story-clean-pass"), scenario, tmp_path / "out", instant("2026-03-01T00:00:00Z"), CURRENT
+    )
     verification = verify([tmp_path / "out"])
     (verdict,) = verification.exports
     assert (verdict.state, verification.exit_status) == (UNJUDGED, 3)

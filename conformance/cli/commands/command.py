@@ -36,4 +36,7 @@ class Command(NamedTuple):
 RUNTIME = Option("--runtime", "the runtime file, or its folder (default: ./svr-runtime.toml)", "FILE")
 SCENARIO = Option("--scenario", "the folder of the scenario's data (default: Office Fire)", "DIR")
 RECORDINGS = Option("RECORDING", "a recording, a .jsonl file", "RECORDING", many=True)
+CONTRACT = Option(
+    "--contract", "the revision of the contract (default: the newest that is known, and written)", "REVISION"
+)
 JSON = Option("--json", "also write the result as JSON, whole or not at all", "FILE")

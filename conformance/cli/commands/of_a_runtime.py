@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.cli.commands.command import JSON, RUNTIME, Command, Option
+from conformance.cli.commands.command import CONTRACT, JSON, RUNTIME, Command, Option
 
 _CHALLENGE = Option(
     "--challenge",
@@ -34,21 +34,21 @@ COMMANDS = (
         "doctor",
         "doctor",
         "say whether a runtime is set up right to be judged",
-        "[--runtime FILE]",
+        "[--runtime FILE] [--contract REVISION]",
         "Starts the runtime on a few recordings, and tells an adapter that is set up wrong from a runtime "
         "that is wrong, with what to change. Says which levels this machine can judge, measures how long a "
         "start and a recording take, and keeps that in .svr beside the runtime file, for `run --plan`. Exit "
         "status 0 if the adapter is set up right, whatever the runtime does; 1 if it is set up wrong; 3 if "
         "that cannot be told.",
         ("svr-conformance doctor", "svr-conformance doctor --runtime build/svr-runtime.toml"),
-        (RUNTIME,),
+        (RUNTIME, CONTRACT),
     ),
     Command(
         "run",
         "run",
         "run",
         "judge a runtime by the cases of the suite",
-        "[--runtime FILE | --reference] [--level LEVEL] [--case GLOB]... [--jobs N]\n"
+        "[--runtime FILE | --reference] [--contract REVISION] [--level LEVEL]\n[--case GLOB]... [--jobs N]\n"
         "[--keep DIR] [--no-fence] [--challenge HEX] [--plan] [--json FILE] [--html FILE]\n"
         "[--junit FILE] [--summary FILE] [--annotations FILE] [--badge FILE]... [--allow-waived]\n"
         "[--write-waivers FILE]",
@@ -63,9 +63,11 @@ COMMANDS = (
             "svr-conformance run --runtime build/svr-runtime.toml --level scored --junit report.xml",
             "svr-conformance run --case 'story-*' --keep kept --html report.html",
             "svr-conformance run --write-waivers waivers.toml",
+            "svr-conformance run --contract 1.0.0",
         ),
         (
             RUNTIME,
+            CONTRACT,
             Option("--reference", "judge the suite's own exporter instead"),
             Option(
                 "--level",
@@ -125,7 +127,8 @@ COMMANDS = (
         "fuzz",
         "fuzz",
         "try a runtime with generated sessions",
-        "[--runtime FILE | --reference] [--sessions N] [--seed S] [--only I] [--most K]\n"
+        "[--runtime FILE | --reference] [--contract REVISION] [--sessions N]\n"
+        "[--seed S] [--only I] [--most K] "
         "[--jobs N] [--save DIR] [--json FILE]",
         "Generates legal sessions, and illegal ones that break one rule each, and gives them to a runtime "
         "and to the reference. Each difference is shrunk to the smallest recording that shows it. A seed "
@@ -138,6 +141,7 @@ COMMANDS = (
         ),
         (
             RUNTIME,
+            CONTRACT,
             Option("--reference", "try the suite's own exporter instead"),
             Option("--sessions", "how many sessions (default: 2000)", "N", number=True),
             Option("--seed", "which sessions, from 0 up (default: 1)", "S", number=True),
@@ -155,7 +159,8 @@ COMMANDS = (
         "capture",
         "capture",
         "judge what a runtime records",
-        "[--runtime FILE | --reference | RECORDING... | --list | --show ID] [--script ID]\n[--json FILE]",
+        "[--runtime FILE | --reference | RECORDING... | --list | --show ID] [--script ID]\n"
+        "[--contract REVISION] [--json FILE]",
         "Holds a runtime's own recordings against scripted sessions: acts at given times, failed ones and "
         "slips of the hand too. The runtime performs them itself or gives recordings made by hand, as "
         "[capture] in its file says; or name recordings, each called SCRIPT-ID.jsonl unless --script says "
@@ -171,6 +176,7 @@ COMMANDS = (
             ),
             Option("--script", "this script only, or: the script that the recordings are of", "ID"),
             RUNTIME,
+            CONTRACT,
             Option("--reference", "judge the suite's own recorder instead"),
             Option("--list", "list the scripts"),
             Option("--show", "print a script as instructions that a person can follow", "ID"),
@@ -182,7 +188,7 @@ COMMANDS = (
         "kit",
         "kit",
         "write all that a device needs to run the cases",
-        "--out FILE [--case GLOB]... [--challenge HEX]",
+        "--out FILE [--case GLOB]... [--challenge HEX] [--contract REVISION]",
         "Writes one zip file with the recordings, the scenarios, a manifest with digests, a form to fill in "
         "and instructions to follow on a headset. What is made there is judged later, with the kind "
         "`directory`. The file also holds what is expected of each case, for those who judge without Python. "
@@ -192,6 +198,7 @@ COMMANDS = (
             Option("--out", "the file to write; another one is never replaced", "FILE", required=True),
             Option("--case", "only the cases whose ids match; may be repeated", "GLOB", many=True),
             Option("--challenge", "add the 80 sessions that follow from these hexadecimal digits", "HEX"),
+            CONTRACT,
         ),
     ),
     Command(
@@ -199,7 +206,7 @@ COMMANDS = (
         "certificate",
         "certify",
         "judge a runtime and write a certificate",
-        "[--runtime FILE] --key KEY --out DIR [--challenge HEX]",
+        "[--runtime FILE] [--contract REVISION] --key KEY --out DIR [--challenge HEX]",
         "Runs every case, and 80 sessions that follow from a challenge, and writes a folder with the signed "
         "statement, the result and all that the runtime wrote. The statement is about the files that "
         "[runtime] artifacts names in the runtime file. Exit status as for `run`.",
@@ -209,6 +216,7 @@ COMMANDS = (
         ),
         (
             RUNTIME,
+            CONTRACT,
             Option("--key", "the private key that signs", "KEY", required=True),
             Option("--out", "the folder to write; must not exist or be empty", "DIR", required=True),
             _CHALLENGE,

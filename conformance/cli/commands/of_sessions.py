@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.cli.commands.command import JSON, RECORDINGS, SCENARIO, Command, Option
+from conformance.cli.commands.command import CONTRACT, JSON, RECORDINGS, SCENARIO, Command, Option
 
 COMMANDS = (
     Command(
@@ -10,7 +10,7 @@ COMMANDS = (
         "export",
         "export",
         "export recordings with the reference runtime",
-        "RECORDING... --out DIR [--scenario DIR] [--exported-at TIME] [--replace]",
+        "RECORDING... --out DIR [--scenario DIR] [--contract REVISION]\n[--exported-at TIME] [--replace]",
         "Writes S.json and S.csv for each recording, S being its session id. A recording that breaks a "
         "rule is rejected whole, and the others are exported all the same. Exit status 65 if one was "
         "rejected, 73 if an export of other evidence stands in the way.",
@@ -22,6 +22,7 @@ COMMANDS = (
             RECORDINGS,
             Option("--out", "the folder to write to; made if it is missing", "DIR", required=True),
             SCENARIO,
+            CONTRACT,
             Option("--exported-at", "the export time (default: now)", "TIME"),
             Option("--replace", "replace exports of other evidence that are there already"),
         ),
@@ -105,7 +106,7 @@ COMMANDS = (
         "lint",
         "lint",
         "name every fault of a recording",
-        "PATH... [--scenario DIR]",
+        "PATH... [--scenario DIR] [--contract REVISION]",
         "Lists every rule that a recording breaks, with line, column and byte; of a folder with a scenario's "
         "data, or of one of its files, each place that breaks a schema or another file. Exit status 1 if "
         "there is a fault.",
@@ -113,6 +114,7 @@ COMMANDS = (
         (
             Option("PATH", "a recording, or the folder of a scenario's data", "PATH", many=True),
             SCENARIO,
+            CONTRACT,
         ),
     ),
     Command(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.cli.commands.command import JSON, Command, Option
+from conformance.cli.commands.command import CONTRACT, JSON, Command, Option
 
 COMMANDS = (
     Command(
@@ -10,10 +10,10 @@ COMMANDS = (
         "cases",
         "cases",
         "list the cases of the suite",
-        "[--json]",
+        "[--contract REVISION] [--json]",
         "Lists every case: whether its recording must be exported or rejected, its level, and its title.",
         ("svr-conformance cases", "svr-conformance cases --json | jq -r '.cases[].id'"),
-        (Option("--json", "as JSON, with every member of the catalogue"),),
+        (CONTRACT, Option("--json", "as JSON, with every member of the catalogue")),
     ),
     Command(
         "explain",
@@ -38,7 +38,8 @@ COMMANDS = (
         "check",
         "hold the golden exports against the reference",
         "",
-        "Exit status 1 if a golden export is missing, changed, or not what the reference writes today.",
+        "Exit status 1 if a golden export is missing, changed, or not what the reference writes today. "
+        "Those of older revisions must be as they were accepted.",
         ("svr-conformance golden check",),
         (),
     ),
@@ -47,10 +48,11 @@ COMMANDS = (
         "golden",
         "diff",
         "show what `golden accept` would change",
-        "",
-        "Shows how the exports of the reference differ from the accepted ones.",
-        ("svr-conformance golden diff",),
-        (),
+        "[--summary FILE]",
+        "Shows how the exports that are proposed differ from the accepted ones, of an older revision "
+        "where the current one has none yet: grouped by the kind of change, counted by case, with examples.",
+        ("svr-conformance golden diff", "svr-conformance golden diff --summary moved.md"),
+        (Option("--summary", "also write it as Markdown, for the pull request", "FILE"),),
     ),
     Command(
         "golden propose",
@@ -67,10 +69,24 @@ COMMANDS = (
         "golden",
         "accept",
         "take the proposed golden exports over",
-        "--reason TEXT",
-        "Takes over what was proposed and read. Works in a checkout of the project only.",
-        ("svr-conformance golden accept --reason 'SCO-009 now clamps at max_score'",),
-        (Option("--reason", "which requirement made them change", "TEXT", required=True),),
+        "--reason TEXT [--by NAME] [--witness FILE]...",
+        "Takes over what was proposed and read, if at least one independent runtime that declares the "
+        "revision makes the same bytes, and none that declares it makes others. Records who, why, from which "
+        "revision, and which runtimes lag. Works in a checkout of the project only.",
+        (
+            "svr-conformance golden accept --reason 'SCO-009 now clamps at max_score'",
+            "svr-conformance golden accept --reason 'revision 1.1.0' --by 'Jo Doe' --witness my-runtime",
+        ),
+        (
+            Option("--reason", "which requirement made them change", "TEXT", required=True),
+            Option("--by", "who accepts them (default: the user.name of git)", "NAME"),
+            Option(
+                "--witness",
+                "a runtime file to ask; may be repeated (default: all of examples/runtimes)",
+                "FILE",
+                many=True,
+            ),
+        ),
     ),
     Command(
         "mutants",

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from conformance.checks.judging import checks
 from conformance.contract.requirements import Requirement, requirements
 from conformance.model.result import CaseResult, Result
+from conformance.model.revision import revision_named
 
 _CHAPTERS = {
     "REC": "The recording",
@@ -64,7 +65,7 @@ def chapters(result: Result) -> tuple[Chapter, ...]:
     broken = Counter(name for case in judged for name in {finding.requirement for finding in case.errors})
     looked = _looked(judged)
     by_chapter: dict[str, list[Cell]] = {}
-    for name, requirement in requirements().items():
+    for name, requirement in requirements(revision_named(result.contract)).items():
         cell = Cell(requirement, broken[name], looked[name])
         by_chapter.setdefault(name.partition("-")[0], []).append(cell)
     return tuple(

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.model.result import LevelRow, Outcome, Result
+from conformance.model.revision import revision_named
 from conformance.model.vocabulary import LEVEL_RANK, LEVELS
 from conformance.reports.asked import as_asked, not_asked_for
 from conformance.reports.causes import shared_of
@@ -54,7 +55,10 @@ def html_report(result: Result, look: Look | None = None, *, allow_waived: bool 
 
     Sessions are drawn of the first cases that went wrong and of which `look` knows a document.
     """
-    known, asked = {case.case_id: case for case in catalogue()}, as_asked(result)
+    known, asked = (
+        {case.case_id: case for case in catalogue(revision_named(result.contract))},
+        as_asked(result),
+    )
     cases = told_of(result, known)
     pictures = dict(islice(_pictures(cases, look), MOST_PICTURES)) if look else {}
     shown = [told for told in cases if told.flags or told.touches]
@@ -106,7 +110,7 @@ def _is_beyond(result: Result) -> bool:
 
 def _shared(result: Result) -> str:
     standing = [case for case in result.cases if case.erratum is None and not case.waived]
-    shared = shared_of(standing)
+    shared = shared_of(standing, result.contract)
     if shared is None:
         return ""
     where = f"{shared.wrong} of the {many(shared.failing, 'case')} that went wrong are about {shared.flag}"

@@ -3,8 +3,8 @@
 
 import { Fault, at, compare, firstDifference } from './comparing.mjs';
 import {
-  DEEPEST_DOCUMENT, JsonFault, JsonReader, Stop, buildDocument, canonical, canonicalPieces, decode, formatTime, parseTime,
-  readRecording, readScenario, refuseTooLarge, tablePieces,
+  DEEPEST_DOCUMENT, JsonFault, JsonReader, REVISIONS, Stop, buildDocument, canonical, canonicalPieces, decode, formatTime,
+  parseTime, readRecording, readScenario, refuseTooLarge, tablePieces,
 } from './contract.mjs';
 
 const CONFORMS = 'conforms';
@@ -25,15 +25,18 @@ function judge({ stem, document, table, recordings = [] }, known) {
   const { tree, fault } = readTree(document);
   const told = tree ?? lenient(document);
   const data = scenarioOf(told, known);
-  const summary = { session: textOf(told, 'session_id'), reason: textOf(told, 'end_reason'), score: scoreOf(tree) };
+  const revision = REVISIONS.get(told.get('schema_version'));
+  const summary = { session: textOf(told, 'session_id'), contract: revision?.name, reason: textOf(told, 'end_reason'), score: scoreOf(tree) };
   if (!data) {
     const digest = textOf(told, 'scenario_sha256');
     return { state: UNJUDGED, message: `no scenario data in this page has the digest ${digest}`, ...summary };
   }
   try {
     if (fault) throw fault;
-    const exportedAt = rebuild(stem, tree, document, table, data);
-    const recording = against(recordings, exportedAt, stem, { document, table }, data);
+    if (!revision) throw unknownRevision(tree);
+    const terms = { data, revision, exportedAt: exportedAtOf(tree) };
+    rebuild(stem, tree, { document, table }, terms);
+    const recording = against(recordings, stem, { document, table }, terms);
     return { state: CONFORMS, recording, ...summary };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
@@ -89,19 +92,28 @@ function scenarioOf(tree, known) { // by the digest, else by both versions; a do
     ?? known.find(({ scenarioVersion, rubricVersion }) => scenarioVersion === scenario && rubricVersion === rubric);
 }
 
-// ---------------------------------------------------------------------------------------------------------------
-// Rebuilding: the recording from which the document came (EVT-007), exported again.
+function unknownRevision(tree) {
+  const expected = [...REVISIONS.keys()].map((name) => canonical(name)).join(' or ');
+  const place = { ...at('/schema_version', tree), expected };
+  return new Fault('JSN-001: the document names no revision of the contract that is known here', place);
+}
 
-function rebuild(stem, tree, document, table, data) {
-  if (!table) throw new Fault(`the file ${stem}.csv is missing; an export is two files`, { file: 'csv' });
+function exportedAtOf(tree) {
+  instantAt(tree, 'exported_at', '/exported_at');
+  return tree.get('exported_at');
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Rebuilding: the recording from which the document came (EVT-007), exported again. The `terms` are what an export is made
+// with beside its recording: scenario data, revision and export time.
+
+function rebuild(stem, tree, found, terms) {
+  if (!found.table) throw new Fault(`the file ${stem}.csv is missing; an export is two files`, { file: 'csv' });
   if (tree.get('session_id') !== stem) {
     throw new Fault('the document is of another session than its file name says', at('/session_id', tree, stem));
   }
-  const exportedAt = tree.get('exported_at');
-  instantAt(tree, 'exported_at', '/exported_at');
-  const session = legal(() => readRecording(recordingOf(tree), data, Infinity), placeOfLine(tree));
-  compare(exported(session, data, exportedAt), { document, table }, 'its own events give');
-  return exportedAt;
+  const session = legal(() => readRecording(recordingOf(tree), terms.data, terms.revision, Infinity), placeOfLine(tree));
+  compare(exported(session, terms), found, 'its own events give');
 }
 
 function recordingOf(tree) {
@@ -152,22 +164,22 @@ function placeOfLine(tree) { // the line of the rebuilt recording as a place of 
   };
 }
 
-function exported(session, data, exportedAt) {
+function exported(session, { data, exportedAt }) {
   const document = buildDocument(session, data, exportedAt);
   const bytes = (pieces) => encoder.encode([...pieces].join(''));
-  return { document: bytes(canonicalPieces(document)), table: bytes(tablePieces(document.events)) };
+  return { document: bytes(canonicalPieces(document)), table: bytes(tablePieces(document)) };
 }
 
 // ---------------------------------------------------------------------------------------------------------------
 // The recording, where it is at hand: the one that fits, else the first by name. Gives its name, or nothing.
 
-function against(recordings, exportedAt, stem, found, data) {
+function against(recordings, stem, found, terms) {
   const faults = [];
   for (const { name, bytes } of recordings) {
     try {
-      const session = legal(() => recordingFrom(bytes, data), () => ({ file: name }));
+      const session = legal(() => recordingFrom(bytes, terms), () => ({ file: name }));
       if (session.header.sessionId !== stem) throw new Fault('the recording is of another session', { file: name });
-      compare(exported(session, data, exportedAt), found, `the recording ${name} gives`);
+      compare(exported(session, terms), found, `the recording ${name} gives`);
       return name;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
@@ -178,9 +190,9 @@ function against(recordings, exportedAt, stem, found, data) {
   return undefined;
 }
 
-function recordingFrom(bytes, data) {
+function recordingFrom(bytes, { data, revision }) {
   refuseTooLarge(bytes.length);
-  return readRecording(bytes, data);
+  return readRecording(bytes, data, revision);
 }
 
 export {

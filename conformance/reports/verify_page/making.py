@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from conformance import __version__, resources
-from conformance.contract.requirements import REVISION
 from conformance.contract.scenario_data import shipped_digests
+from conformance.model.revision import REVISIONS
 from conformance.reports.html.environment import page
 from conformance.reports.verify_page.bundle import bundle
 from conformance.suite.scenarios import STANDARD, files_in, folder_named
@@ -23,7 +23,7 @@ def page_bytes() -> bytes:
         "verify.css",
         program=_script(),
         version=__version__,
-        revision=REVISION,
+        revisions=" and ".join(revision.name for revision in REVISIONS),
         scenarios=len(shipped_digests()),
     )
 

@@ -68,7 +68,7 @@ function facts(verdict) {
   const rows = [
     ['file', place.file && (NAMES[place.file] ? `${NAMES[place.file]} ${verdict.stem}.${place.file}` : place.file)],
     ['byte', place.offset], ['place', placeText(place)], ['expected', place.expected, 'code'], ['got', place.got, 'code'],
-    ['recording', held], ['result', verdict.score],
+    ['recording', held], ['contract', verdict.contract], ['result', verdict.score],
     ['ended', verdict.reason && verdict.reason !== 'completed' ? `not completed: ${verdict.reason}` : verdict.reason],
   ];
   const list = element('dl');

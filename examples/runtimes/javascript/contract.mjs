@@ -1,9 +1,9 @@
-// The Office Fire telemetry contract, revision 1.0.0: from the bytes of a recording and of the scenario's data to an export.
-// It was written from docs/specification.md alone. No packages, no files, no clock: it runs in Node 18 or later and in
+// The Office Fire telemetry contract, revisions 1.0.0 and 1.1.0: from the bytes of a recording and of the scenario's data
+// to an export. It was written from docs/specification.md alone. No packages, no files, no clock: it runs in Node 18 or later and in
 // browsers alike. The ids in comments are requirements.
 
-const EVENT_TYPES = ['phase_transition', 'alarm_activated', 'hazard_identified', 'exit_selected', 'extinguisher_attempted',
-  'critical_error', 'microdrill_started', 'microdrill_completed', 're_audit_started', 're_audit_completed'];
+const EVIDENCE = ['phase_transition', 'alarm_activated', 'hazard_identified', 'exit_selected', 'extinguisher_attempted',
+  'microdrill_started', 'microdrill_completed', 're_audit_started', 're_audit_completed']; // an objective's evidence_event
 const PHASES = ['audit', 'score_report', 'micro_drill', 're_audit'];
 const OUTCOMES = ['success', 'fail', 'partial', 'info'];
 const REASONS = ['completed', 'aborted', 'recovered'];
@@ -14,6 +14,28 @@ const LARGEST_LINE = 1048576;           // REC-032, the LF included
 const DEEPEST_LINE = 32;                // REC-033
 const DEEPEST_DOCUMENT = 34;            // `details` stands two levels deeper in a document than in a line
 const LAST_INSTANT = 253402300799999999n; // 9999-12-31T23:59:59.999999Z in microseconds since 1970
+
+// What differs between the revisions (section 14), and nothing else does. Each is a value.
+
+const EVENT_TYPES = [...EVIDENCE, 'critical_error'];
+const MEMBERS = { // of each kind of line; `?` marks the optional ones
+  session: { record: 'string', format: 'string', session_id: 'string', participant_id: 'string', scenario_id: 'string', started_at: 'string' },
+  event: { record: 'string', elapsed_us: 'number', event_type: 'string', phase: 'string', actor_id: 'string', outcome: 'string',
+    'target_id?': 'string', 'objective_id?': 'string', 'critical_error_code?': 'string', 'details?': 'object' },
+  end: { record: 'string', elapsed_us: 'number', events: 'number', reason: 'string' },
+};
+const COLUMNS = ['timestamp', 'event_type', 'phase', 'actor_id', 'outcome', 'objective_id', 'critical_error_code', 'score_delta',
+  'event_id', 'session_id', 'participant_id', 'target_id', 'details'];
+
+const REVISIONS = new Map([
+  { name: '1.0.0', eventTypes: EVENT_TYPES, members: MEMBERS, columns: COLUMNS },
+  { name: '1.1.0', eventTypes: [...EVENT_TYPES, 'interaction'],
+    members: { ...MEMBERS, event: { ...MEMBERS.event, 'duration_us?': 'number' } }, columns: [...COLUMNS, 'duration_us'] },
+].map((revision) => [revision.name, revision]));
+const NEWEST = [...REVISIONS.keys()].at(-1);
+
+// ---------------------------------------------------------------------------------------------------------------
+// How a fault ends.
 
 class Stop extends Error {
   constructor(status, message) { super(message); this.status = status; }
@@ -339,7 +361,7 @@ function readScenario(read, sha256) {
   const rubric = take(R, 'rubric.json', { scenario_id: isString, version: isString, max_score: isCount, pass_threshold: isCount,
     conditional_pass_threshold: isCount, objectives: isListOf(isObject), critical_errors: isListOf(isObject) });
   const objectives = rubric.objectives.map((objective) => take(objective, 'objectives', { objective_id: isString, label: isString,
-    weight: isCount, evidence_event: (type) => EVENT_TYPES.includes(type) && type !== 'critical_error', phases: isPart(scored),
+    weight: isCount, evidence_event: (type) => EVIDENCE.includes(type), phases: isPart(scored),
     'required_detail?': (detail) => isObject(detail) && [...detail.values()].every(isDetail), 'within_seconds?': isCount,
     why_success: isString, why_fail: isString }));
   const criticalErrors = rubric.critical_errors.map((error) => take(error, 'critical_errors', { code: isString, penalty: isCount,
@@ -374,13 +396,6 @@ function readScenario(read, sha256) {
 // ---------------------------------------------------------------------------------------------------------------
 // The recording (sections 2 and 9).
 
-const MEMBERS = { // of each kind of line; `?` marks the optional ones
-  session: { record: 'string', format: 'string', session_id: 'string', participant_id: 'string', scenario_id: 'string', started_at: 'string' },
-  event: { record: 'string', elapsed_us: 'number', event_type: 'string', phase: 'string', actor_id: 'string', outcome: 'string',
-    'target_id?': 'string', 'objective_id?': 'string', 'critical_error_code?': 'string', 'details?': 'object' },
-  end: { record: 'string', elapsed_us: 'number', events: 'number', reason: 'string' },
-};
-
 function typeOf(value) {
   if (value === null) return 'null';
   if (value instanceof Map) return 'object';
@@ -391,11 +406,11 @@ function refuseTooLarge(size) { // of a file, before it is read
   if (size > LARGEST_FILE) reject('REJ-066', 1, 'the file is larger than 64 MiB');
 }
 
-function readRecording(bytes, data, longest = LARGEST_LINE) {
+function readRecording(bytes, data, revision, longest = LARGEST_LINE) {
   if (bytes.length === 0) reject('REJ-001', 1, 'the file is empty');
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) reject('REJ-051', 1, 'the file begins with a byte order mark');
 
-  const session = { header: null, end: null, events: [] };
+  const session = { revision, header: null, end: null, events: [] };
   let number = 0;
   let endsWithLf = true;
   for (let start = 0; start < bytes.length;) {
@@ -410,9 +425,9 @@ function readRecording(bytes, data, longest = LARGEST_LINE) {
     if (number === 1 && record !== 'session') reject('REJ-003', 1, 'the first line is not the header');
     if (number > 1 && record === 'session') reject('REJ-004', number, 'a second header');
     if (record === 'end' && !isBlank(bytes.subarray(start))) reject('REJ-006', number, 'an end before the last line');
-    checkMembers(line, MEMBERS[record], number);
+    checkMembers(line, revision.members[record], number);
     if (record === 'session') session.header = readHeader(line, data);
-    else if (record === 'event') session.events.push(readEvent(line, number, session.header, data));
+    else if (record === 'event') session.events.push(readEvent(line, number, session, data));
     else session.end = readEnd(line, number, session);
   }
   if (!session.end) reject('REJ-005', number, 'the last line is not the end');
@@ -474,7 +489,7 @@ function readHeader(line, data) {
   return { sessionId, participantId: line.get('participant_id'), startedAt };
 }
 
-function readEvent(line, number, header, data) {
+function readEvent(line, number, { revision, header }, data) {
   const [type, phase, details, code] = ['event_type', 'phase', 'details', 'critical_error_code'].map((name) => line.get(name));
   for (const name of ['actor_id', 'target_id', 'objective_id', 'critical_error_code']) { // REC-023
     const value = line.get(name);
@@ -483,7 +498,7 @@ function readEvent(line, number, header, data) {
     if (value.length > 2048 || (value.length > 1024 && [...value].length > 1024)) reject('REJ-021', number, `${name} has more than 1024 characters`);
     if (/[\u0001-\u001f\u007f]/.test(value)) reject('REJ-022', number, `${name} holds a control character`);
   }
-  if (!EVENT_TYPES.includes(type)) reject('REJ-012', number, 'event_type is no word of the vocabulary');
+  if (!revision.eventTypes.includes(type)) reject('REJ-012', number, 'event_type is no word of the vocabulary');
   if (!PHASES.includes(phase)) reject('REJ-013', number, 'phase is no word of the vocabulary');
   if (!OUTCOMES.includes(line.get('outcome'))) reject('REJ-014', number, 'outcome is no word of the vocabulary');
   if (line.has('objective_id') && !data.objectiveIds.has(line.get('objective_id'))) reject('REJ-031', number, 'objective_id is not declared in the rubric');
@@ -492,12 +507,13 @@ function readEvent(line, number, header, data) {
   if (code !== undefined && !data.criticalErrors.has(code)) reject('REJ-032', number, 'critical_error_code is not declared in the rubric');
   if (type === 'phase_transition' && details?.get('to_phase') !== phase) reject('REJ-036', number, 'details.to_phase is not the phase');
 
-  const elapsed = line.get('elapsed_us');
+  const [elapsed, duration] = [line.get('elapsed_us'), line.get('duration_us')];
+  if (duration > elapsed) reject('REJ-039', number, 'duration_us is greater than elapsed_us');
   const instant = header.startedAt + BigInt(elapsed); // TIM-001
   if (!inRange(instant)) reject('REJ-028', number, 'the instant lies after the year 9999');
   return {
     line: number, elapsed, instant, type, phase, actor: line.get('actor_id'), outcome: line.get('outcome'),
-    target: line.get('target_id'), objective: line.get('objective_id'), code, delta: undefined,
+    target: line.get('target_id'), objective: line.get('objective_id'), code, duration, delta: undefined,
     // Of the details only their text and what the rubric asks for is kept, so memory stays near the size of the file.
     details: details && new Canonical(canonical(details)),
     facts: details && new Map([...data.detailNames].map((name) => [name, scalar(details.get(name))])),
@@ -609,19 +625,19 @@ function reAuditDelta(events, { results, scoreTotal, total }) { // REP-009 to RE
 // ---------------------------------------------------------------------------------------------------------------
 // The document (section 6) and the table (section 7).
 
-function buildDocument({ header, end, events }, data, exportedAt) {
+function buildDocument({ revision, header, end, events }, data, exportedAt) {
   const outcome = evaluate(events, data);
   const { results, errors, scoreTotal, status } = outcome;
   const evidence = (ids) => (ids.length ? ` (${ids.join(', ')})` : '');
   const ids = { session_id: header.sessionId, participant_id: header.participantId };
   return {
-    schema_version: '1.0.0', ...ids, scenario_id: data.scenarioId, scenario_version: data.scenarioVersion,
+    schema_version: revision.name, ...ids, scenario_id: data.scenarioId, scenario_version: data.scenarioVersion,
     rubric_version: data.rubricVersion, scenario_sha256: data.sha256,
     started_at: formatTime(header.startedAt), ended_at: formatTime(end.instant), end_reason: end.reason, exported_at: exportedAt,
     events: events.map((event) => ({
       event_id: event.id, ...ids, timestamp: formatTime(event.instant), event_type: event.type, phase: event.phase,
       actor_id: event.actor, outcome: event.outcome, target_id: event.target, objective_id: event.objective,
-      critical_error_code: event.code, details: event.details, score_delta: event.delta,
+      critical_error_code: event.code, details: event.details, duration_us: event.duration, score_delta: event.delta,
     })),
     score: {
       score_total: scoreTotal, status,
@@ -648,13 +664,11 @@ function buildDocument({ header, end, events }, data, exportedAt) {
   };
 }
 
-const COLUMNS = ['timestamp', 'event_type', 'phase', 'actor_id', 'outcome', 'objective_id', 'critical_error_code', 'score_delta',
-  'event_id', 'session_id', 'participant_id', 'target_id', 'details'];
-
-function* tablePieces(events) {
-  yield `${COLUMNS.join(',')}\r\n`;
+function* tablePieces({ schema_version: contract, events }) {
+  const { columns } = REVISIONS.get(contract);
+  yield `${columns.join(',')}\r\n`;
   for (const event of events) {
-    yield `${COLUMNS.map((name) => field(event[name])).join(',')}\r\n`;
+    yield `${columns.map((name) => field(event[name])).join(',')}\r\n`;
   }
 }
 
@@ -665,6 +679,6 @@ function field(value) { // CSV-006 to CSV-008
 }
 
 export {
-  DEEPEST_DOCUMENT, JsonFault, JsonReader, Stop, broken, buildDocument, canonical, canonicalPieces, decode, formatTime, isString,
-  parseTime, readRecording, readScenario, refuseTooLarge, tablePieces,
+  DEEPEST_DOCUMENT, JsonFault, JsonReader, NEWEST, REVISIONS, Stop, broken, buildDocument, canonical, canonicalPieces, decode,
+  formatTime, isString, parseTime, readRecording, readScenario, refuseTooLarge, tablePieces,
 };

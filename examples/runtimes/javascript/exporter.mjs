@@ -1,11 +1,11 @@
-// Exports one Office Fire recording as a JSON document and a CSV table, by the telemetry contract, revision 1.0.0.
+// Exports one Office Fire recording as a JSON document and a CSV table, by the telemetry contract, revisions 1.0.0 and 1.1.0.
 // It was written from docs/specification.md alone. Node 18 or later, no packages. The ids in comments are requirements.
 // What the contract means stands in contract.mjs; here are files, the command line and the conversation over stdio.
 //
-//   node exporter.mjs RECORDING --scenario FOLDER --out FOLDER [--exported-at 2026-03-01T00:00:00.000000Z]
+//   node exporter.mjs RECORDING --scenario FOLDER --out FOLDER [--exported-at 2026-03-01T00:00:00.000000Z] [--contract 1.1.0]
 //   node exporter.mjs --stdio            one process for many recordings: JSON-RPC 2.0 over lines
 //
-// Exit status: 0 exported, 2 wrong usage, 65 rejected, 73 another export of this session is there,
+// Exit status: 0 exported, 64 wrong usage, 65 rejected, 73 another export of this session is there,
 // 74 input or output fault, 78 broken scenario data.
 
 import { createHash, randomBytes } from 'node:crypto';
@@ -14,8 +14,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import {
-  DEEPEST_DOCUMENT, JsonFault, JsonReader, Stop, broken, buildDocument, canonicalPieces, decode, formatTime, isString,
-  parseTime, readRecording, readScenario, refuseTooLarge, tablePieces,
+  DEEPEST_DOCUMENT, JsonFault, JsonReader, NEWEST, REVISIONS, Stop, broken, buildDocument, canonicalPieces, decode, formatTime,
+  isString, parseTime, readRecording, readScenario, refuseTooLarge, tablePieces,
 } from './contract.mjs';
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -52,9 +52,9 @@ function loadScenario(folder) {
   return readScenario(read, (text) => createHash('sha256').update(text).digest('hex'));
 }
 
-function loadRecording(path, data) {
+function loadRecording(path, data, revision) {
   refuseTooLarge(fs.statSync(path).size);
-  return readRecording(fs.readFileSync(path), data);
+  return readRecording(fs.readFileSync(path), data, revision);
 }
 
 function refuseToReplaceAnother(path, document) { // RUN-008, RUN-009
@@ -99,7 +99,7 @@ function writeExport(out, document) {
   const mark = `${process.pid}-${randomBytes(6).toString('hex')}`; // two exporters never write into one temporary file
   const [table, json] = ['csv', 'json'].map((kind) => ({ target: join(out, `${id}.${kind}`), temporary: join(out, `.${id}.${kind}.${mark}.tmp`) }));
   try {
-    writeTemporary(table.temporary, tablePieces(document.events));
+    writeTemporary(table.temporary, tablePieces(document));
     writeTemporary(json.temporary, canonicalPieces(document));
     for (const { temporary, target } of [table, json]) { // RUN-006: the document last, it is the commit record
       fs.renameSync(temporary, target);
@@ -113,30 +113,36 @@ function writeExport(out, document) {
 // ---------------------------------------------------------------------------------------------------------------
 
 function usage(text) {
-  throw new Stop(2, `${text}\nusage: node exporter.mjs RECORDING --scenario FOLDER --out FOLDER [--exported-at YYYY-MM-DDThh:mm:ss.ffffffZ]
+  throw new Stop(64, `${text}
+usage: node exporter.mjs RECORDING --scenario FOLDER --out FOLDER [--exported-at YYYY-MM-DDThh:mm:ss.ffffffZ] [--contract REVISION]
        node exporter.mjs --stdio`);
+}
+
+function revisionNamed(name) { // what a runtime does not write is a wrong argument (section 10)
+  return REVISIONS.get(name) ?? usage(`there is no revision ${name} here, but ${[...REVISIONS.keys()].join(' and ')}`);
 }
 
 function readArguments() {
   let parsed;
   try {
     const option = { type: 'string' };
-    parsed = parseArgs({ allowPositionals: true, options: { scenario: option, out: option, 'exported-at': option } });
+    parsed = parseArgs({ allowPositionals: true, options: { scenario: option, out: option, 'exported-at': option, contract: option } });
   } catch (error) {
     usage(error.message);
   }
-  const { positionals, values: { scenario, out, 'exported-at': at } } = parsed;
+  const { positionals, values: { scenario, out, 'exported-at': at, contract = NEWEST } } = parsed;
   if (positionals.length !== 1 || !positionals[0] || !scenario || !out) usage('one recording, --scenario and --out are needed');
   if (at !== undefined) { // TIM-002: in this one form only
     const instant = parseTime(at);
     if (isString(instant) || formatTime(instant) !== at) usage('--exported-at is not YYYY-MM-DDThh:mm:ss.ffffffZ');
   }
-  return { recording: positionals[0], scenario, out, exportedAt: at ?? formatTime(BigInt(Date.now()) * 1000n) };
+  const exportedAt = at ?? formatTime(BigInt(Date.now()) * 1000n);
+  return { recording: positionals[0], scenario, out, exportedAt, revision: revisionNamed(contract) };
 }
 
-function exportRecording({ recording, scenario, out, exportedAt }) {
+function exportRecording({ recording, scenario, out, exportedAt, revision }) {
   const data = loadScenario(scenario);
-  const session = loadRecording(recording, data); // RUN-012: nothing is written before all of it is accepted
+  const session = loadRecording(recording, data, revision); // RUN-012: nothing is written before all of it is accepted
   writeExport(out, buildDocument(session, data, exportedAt));
 }
 
@@ -148,15 +154,19 @@ function faultOf(error) { // the exit status, or the code of an error over stdio
 // ---------------------------------------------------------------------------------------------------------------
 // The conversation over stdio (section 10): one JSON-RPC 2.0 message a line.
 
-const METHODS = {
-  initialize() {},
-  export({ recording, scenario, out, exported_at: exportedAt }) { exportRecording({ recording, scenario, out, exportedAt }); },
-  shutdown() {},
-};
+class Conversation {
+  initialize({ contract }) { this.revision = revisionNamed(contract); }
 
-function answerTo({ id, method, params }) {
+  export({ recording, scenario, out, exported_at: exportedAt }) {
+    exportRecording({ recording, scenario, out, exportedAt, revision: this.revision });
+  }
+
+  shutdown() {}
+}
+
+function answerTo({ id, method, params }, conversation) {
   try {
-    METHODS[method](params);
+    conversation[method](params);
     return { jsonrpc: '2.0', id, result: {} };
   } catch (error) {
     return { jsonrpc: '2.0', id, error: faultOf(error) };
@@ -173,8 +183,9 @@ async function* requests() { // LF ends a line, and nothing else does
 }
 
 async function converse() {
+  const conversation = new Conversation();
   for await (const request of requests()) {
-    fs.writeSync(1, `${JSON.stringify(answerTo(request))}\n`);
+    fs.writeSync(1, `${JSON.stringify(answerTo(request, conversation))}\n`);
     if (request.method === 'shutdown') return;
   }
 }

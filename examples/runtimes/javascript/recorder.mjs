@@ -1,15 +1,17 @@
-// Records an Office Fire session, by the telemetry contract, revision 1.0.0, and performs scripted sessions with it
-// (section 11). It was written from docs/specification.md alone. Node 18 or later, no packages.
+// Records an Office Fire session, by the telemetry contract, revisions 1.0.0 and 1.1.0, and performs scripted sessions
+// with it (section 11). It was written from docs/specification.md alone. Node 18 or later, no packages.
 //
-//   node recorder.mjs --script SCRIPT --recording FILE
+//   node recorder.mjs --script SCRIPT --recording FILE [--contract 1.1.0]
 //
 // `Recorder` and `Session` are what a training would use; only `SimulatedClock` and `perform` are for scripts.
 //
-// Exit status: 0 performed, 2 wrong usage, 70 a fault of the program or of the script, 74 input or output fault.
+// Exit status: 0 performed, 64 wrong usage, 70 a fault of the program or of the script, 74 input or output fault.
 
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
+
+import { NEWEST, REVISIONS } from './contract.mjs';
 
 // ---------------------------------------------------------------------------------------------------------------
 // The recorder: one line an event, on disk before the call returns (CAP-006).
@@ -17,7 +19,8 @@ import { parseArgs } from 'node:util';
 export const monotonicClock = () => Number(process.hrtime.bigint() / 1000n); // microseconds, whatever the time of day (CAP-005)
 
 export class Recorder {
-  constructor(path, header, clock = monotonicClock) {
+  constructor(path, header, revision = REVISIONS.get(NEWEST), clock = monotonicClock) {
+    this.revision = revision;
     this.clock = clock;
     this.zero = clock();
     this.phase = null;
@@ -29,10 +32,13 @@ export class Recorder {
 
   // The time is taken and the line is written in one turn of the event loop: nothing comes between (CAP-002). A runtime
   // with threads needs a lock around these two.
-  event(eventType, outcome, { actorId, details, criticalErrorCode }) {
-    const line = { record: 'event', elapsed_us: this.elapsed(), event_type: eventType, phase: this.phase, actor_id: actorId, outcome };
+  event(eventType, outcome, { actorId, details, criticalErrorCode, begunAt }) {
+    if (!this.revision.eventTypes.includes(eventType)) return; // 1.0.0 has no word for an interaction
+    const elapsed = this.elapsed();
+    const line = { record: 'event', elapsed_us: elapsed, event_type: eventType, phase: this.phase, actor_id: actorId, outcome };
     if (criticalErrorCode !== undefined) line.critical_error_code = criticalErrorCode;
     if (details !== undefined) line.details = details;
+    if (begunAt !== undefined && 'duration_us?' in this.revision.members.event) line.duration_us = elapsed - begunAt; // REC-035
     this.write(line);
     this.events += 1;
   }
@@ -70,6 +76,9 @@ const BY_DONE = { whole: 'success', not: 'fail', in_part: 'partial' };
 export class Session {
   constructor(recorder, participantId) { this.recorder = recorder; this.participantId = participantId; }
 
+  // The hand is at something: the act that comes of it has gone on since now. What is never begun has no duration.
+  beginAct() { this.begunAt = this.recorder.elapsed(); }
+
   enter_phase({ phase }) { this.recorder.enterPhase(phase); }
 
   operate_alarm_panel({ panel, alarm_sounds: sounds, finished }) { this.act('alarm_activated', attempt(sounds, finished), { panel }); }
@@ -98,11 +107,16 @@ export class Session {
 
   end_re_audit({ done }) { this.act('re_audit_completed', BY_DONE[done]); }
 
-  grab_misses() {} // no act, and this runtime records nothing of it (CAP-003)
+  use_object({ object, works, finished }) { this.act('interaction', attempt(works, finished), { object }); } // CAP-008
+
+  grab_misses() { this.begunAt = undefined; } // no act, and this runtime records nothing of it (CAP-003)
 
   stop({ early }) { this.recorder.close(early ? 'aborted' : 'completed'); }
 
-  act(eventType, outcome, details) { this.recorder.event(eventType, outcome, { actorId: this.participantId, details }); }
+  act(eventType, outcome, details) {
+    this.recorder.event(eventType, outcome, { actorId: this.participantId, details, begunAt: this.begunAt });
+    this.begunAt = undefined;
+  }
 }
 
 function attempt(right, finished = true) { // failed and partial acts are recorded like all others (CAP-001)
@@ -119,7 +133,10 @@ class SimulatedClock {
   goTo(now) { this.timeOfDay += now - this.now; this.now = now; }
 }
 
-function perform(script, path) {
+const BY_HAND = ['operate_alarm_panel', 'point_out', 'choose_exit', 'decide_on_extinguisher', 'use_object', 'grab_misses'];
+const REACH_US = 800000; // a script tells when an act is complete; how long it takes is the actor's own
+
+function perform(script, path, revision) {
   const clock = new SimulatedClock();
   const header = {
     session_id: script.script_id,
@@ -127,8 +144,12 @@ function perform(script, path) {
     scenario_id: script.scenario_id,
     started_at: new Date(clock.timeOfDay / 1000).toISOString(),
   };
-  const session = new Session(new Recorder(path, header, () => clock.now), header.participant_id);
+  const session = new Session(new Recorder(path, header, revision, () => clock.now), header.participant_id);
   for (const { at_us: at, act, ...told } of script.acts) {
+    if (BY_HAND.includes(act)) {
+      clock.goTo(Math.max(clock.now, at - REACH_US)); // one act after the other
+      session.beginAct();
+    }
     clock.goTo(at);
     if (act === 'set_wall_clock') clock.timeOfDay += told.by_us; // the recorder does not look at it
     else session[act](told);
@@ -136,10 +157,14 @@ function perform(script, path) {
 }
 
 function main() {
-  const options = { script: { type: 'string' }, recording: { type: 'string' } };
-  const { values: { script, recording } } = parseArgs({ options });
-  if (!script || !recording) throw Object.assign(new Error('usage: node recorder.mjs --script SCRIPT --recording FILE'), { code: 'ERR_PARSE_ARGS' });
-  perform(JSON.parse(fs.readFileSync(script, 'utf8')), recording);
+  const option = { type: 'string' };
+  const { values: { script, recording, contract = NEWEST } } = parseArgs({ options: { script: option, recording: option, contract: option } });
+  const revision = REVISIONS.get(contract);
+  if (!script || !recording || !revision) {
+    const usage = `usage: node recorder.mjs --script SCRIPT --recording FILE [--contract ${[...REVISIONS.keys()].join('|')}]`;
+    throw Object.assign(new Error(usage), { code: 'ERR_PARSE_ARGS' });
+  }
+  perform(JSON.parse(fs.readFileSync(script, 'utf8')), recording, revision);
 }
 
 if (process.argv[1]?.endsWith('recorder.mjs')) {
@@ -147,7 +172,7 @@ if (process.argv[1]?.endsWith('recorder.mjs')) {
     main();
   } catch (error) {
     const usage = String(error.code).startsWith('ERR_PARSE_ARGS');
-    process.exitCode = usage ? 2 : error.syscall ? 74 : 70;
+    process.exitCode = usage ? 64 : error.syscall ? 74 : 70;
     console.error(usage || error.syscall ? error.message : error.stack);
   }
 }

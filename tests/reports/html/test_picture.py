@@ -12,6 +12,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from conformance import resources
+from conformance.model.revision import CURRENT
 from conformance.reports.html.drawing import MOST_DRAWN
 from conformance.reports.html.picture import picture
 from conformance.reports.html.sketch import sketch_of
@@ -22,7 +23,7 @@ HOSTILE = "</svg></style><script>alert(1)</script> ]]> \" ' & \u202e javascript:
 @pytest.fixture
 def session() -> dict[str, Any]:
     """A session in which a blocked exit was corrected."""
-    path = resources.golden("1.0.0", "story-blocked-exit-corrected", "sess-0b4c19.json")
+    path = resources.golden(CURRENT.name, "story-blocked-exit-corrected", "sess-0b4c19.json")
     told: dict[str, Any] = json.loads(path.read_bytes())
     return told
 

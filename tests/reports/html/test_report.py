@@ -15,6 +15,7 @@ from conformance import resources
 from conformance.model.erratum import Erratum
 from conformance.model.finding import Finding
 from conformance.model.result import Guarantee, LevelRow, Outcome, Result
+from conformance.model.revision import CURRENT
 from conformance.model.waiver import Waiver, WaiverRow, WaiverState
 from conformance.reports.html.obstacles import Next, Obstacle, next_level
 from conformance.reports.html.report import MOST_PICTURES, html_report
@@ -163,7 +164,7 @@ def test_a_run_that_reached_everything_has_nothing_before_it(result: Result) -> 
 
 
 def session() -> object:
-    path = resources.golden("1.0.0", "story-blocked-exit-corrected", "sess-0b4c19.json")
+    path = resources.golden(CURRENT.name, "story-blocked-exit-corrected", "sess-0b4c19.json")
     return json.loads(path.read_bytes())
 
 

@@ -12,6 +12,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from conformance import resources
+from conformance.model.revision import CURRENT
 from conformance.reports.html.session import session_page
 from conformance.reports.session.lines import MOST_EVENTS
 from conformance.reports.session.story import Story, story_of
@@ -26,14 +27,14 @@ BAD = "</td></table></script><script>alert(1)</script><img src=x onerror=alert(1
 @pytest.fixture
 def document() -> dict[str, Any]:
     """A session in which a blocked exit was corrected."""
-    path = resources.golden("1.0.0", "story-blocked-exit-corrected", "sess-0b4c19.json")
+    path = resources.golden(CURRENT.name, "story-blocked-exit-corrected", "sess-0b4c19.json")
     told: dict[str, Any] = json.loads(path.read_bytes())
     return told
 
 
 def story(document: dict[str, Any], state: str = CONFORMS, reason: str = "") -> Story:
     verdict = ExportVerdict("sess.json", "sess-0b4c19", None, state, (), (), reason)
-    return story_of(document, standard(), verdict, "sess.json")
+    return story_of(document, standard(CURRENT), verdict, "sess.json")
 
 
 class Reader(HTMLParser):
@@ -89,7 +90,7 @@ def test_a_sum_that_is_not_the_total_is_told(document: dict[str, Any]) -> None:
 
 def test_a_document_that_does_not_conform_says_so_first(document: dict[str, Any]) -> None:
     verdict = ExportVerdict("sess.json", "sess-0b4c19", None, FAILS, (), (late(0),))
-    page = told(session_page(story_of(document, standard(), verdict, "sess.json")))
+    page = told(session_page(story_of(document, standard(CURRENT), verdict, "sess.json")))
     assert (
         "Not to be relied on: pass, 80 of 100 does not conform 1 finding, first TIM-002, "
         "the timestamp has another form Began"
