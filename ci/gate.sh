@@ -4,6 +4,7 @@
 #
 #   SVR_RUNTIME       the runtime file, or its folder (default: .)
 #   SVR_LEVEL         core, scored, exact or hardened (default: what the runtime file says)
+#   SVR_CONTRACT      the revision of the contract (default: the newest that the runtime file names)
 #   SVR_PACKAGE       what pip installs: a wheel, a folder, or name==version (default: svr-conformance)
 #   SVR_OFFLINE       yes: pip asks no index; the wheels that it needs lie in SVR_WHEELS
 #   SVR_WHEELS        a folder of wheels (default, offline: the folder of SVR_PACKAGE)
@@ -74,6 +75,7 @@ judge() {
         --summary "$reports/summary.md" --annotations "$reports/annotations.txt" \
         --badge "$reports/badge.svg" --badge "$reports/badge.json"
     [ -z "${SVR_LEVEL:-}" ] || set -- "$@" --level "$SVR_LEVEL"
+    [ -z "${SVR_CONTRACT:-}" ] || set -- "$@" --contract "$SVR_CONTRACT"
     [ -z "${SVR_JOBS:-}" ] || set -- "$@" --jobs "$SVR_JOBS"
     [ "$allow_waived" = no ] || set -- "$@" --allow-waived
     unheard "$svr" "$@"

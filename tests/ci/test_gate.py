@@ -40,6 +40,16 @@ def test_a_run_that_is_not_judged_as_a_whole_ends_with_3(gate: Run, work: Path) 
     assert (result["target"], result["cases_run"]) == ("scored", 1)
 
 
+def test_the_gate_asks_for_the_revision_that_is_wanted(gate: Run, work: Path) -> None:
+    (work / "both.toml").write_text(
+        (work / "sound.toml").read_text(encoding="utf-8").replace('"1.1.0"', '["1.0.0", "1.1.0"]'), "utf-8"
+    )
+    for asked, judged in (("1.0.0", "1.0.0"), ("", "1.1.0")):
+        done = gate(SVR_RUNTIME="both.toml", SVR_CONTRACT=asked, SVR_LEVEL="scored")
+        result = json.loads((work / "svr-reports" / "result.json").read_bytes())
+        assert (done.returncode, result["contract"]) == (3, judged)
+
+
 def test_on_github_no_text_of_a_runtime_is_a_command(gate: Run, work: Path) -> None:
     page = work / "page.md"
     page.write_text("before\n", encoding="utf-8")
@@ -102,7 +112,7 @@ def test_no_input_is_evaluated(gate: Run, work: Path) -> None:
         shutil.copy(work / name, folder / name)
     done = gate(SVR_RUNTIME=f"{hostile}/lying.toml", SVR_REPORTS=f"{hostile}/reports")
     assert (done.returncode, len(list((folder / "reports").iterdir()))) == (1, len(REPORTS))
-    for name in ("SVR_LEVEL", "SVR_JOBS", "SVR_ALLOW_WAIVED", "SVR_TOOLS", "SVR_BASELINE"):
+    for name in ("SVR_LEVEL", "SVR_CONTRACT", "SVR_JOBS", "SVR_ALLOW_WAIVED", "SVR_TOOLS", "SVR_BASELINE"):
         assert gate(SVR_RUNTIME="lying.toml", **{name: f"{hostile} x"}).returncode == 2
     assert not [path for path in work.rglob("pwned*") if path.name == "pwned"]
 
