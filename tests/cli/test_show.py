@@ -28,6 +28,7 @@ SHOWN = {
     "drills": "story-drilled-and-learned",
     "regression": "story-regression",
     "empty": "story-empty-session",
+    "durations": "csv-durations",
 }
 
 
@@ -116,7 +117,7 @@ def test_an_export_of_data_that_nobody_has_is_shown_without_bounds(
     told = document.read_bytes().replace(standard(CURRENT).sha256.encode(), b"0" * 64)
     document.write_bytes(told.replace(b'"rubric_version":"1.0.0"', b'"rubric_version":"9"'))
     lines = shown(capsys, str(document), status=3).decode().splitlines()
-    assert lines[7:11] == [
+    assert lines[8:12] == [
         "  judged     cannot judge: no scenario data at hand has the digest",
         f"             {'0' * 64}; give its folder with",
         "             --scenario",

@@ -50,6 +50,7 @@ def _head(story: Story, paint: Paint) -> Iterator[str]:
     yield paint.loud(safe(f"session {document['session_id']}, participant {document['participant_id']}"))
     versions = f"{document['scenario_version']}, rubric {document['rubric_version']}"
     yield from _row("scenario", f"{document['scenario_id']} {versions}", paint)
+    yield from _row("contract", document["schema_version"], paint)
     yield from _row("data", document["scenario_sha256"], paint)
     yield from _row("began", document["started_at"], paint)
     ended = f"{document['ended_at']}, after {clock(story.length)}: {ending(story)}"

@@ -91,14 +91,21 @@ def re_audit_state(story: Story) -> str:
 
 
 def note(event: ExportedEvent, participant: str) -> str:
-    """What else the event tells: code, details, target, and an actor who is neither of the usual two."""
+    """What else the event tells: code, details, target, duration, and another actor than the two."""
     parts = [event["critical_error_code"]] if "critical_error_code" in event else []
     details = event.get("details", {})
     parts += [f"{name}={_plain(value)}" for name, value in details.items() if name != "to_phase"]
     parts += [event["target_id"]] if "target_id" in event else []
+    parts += [f"took {_seconds(event['duration_us'])} s"] if "duration_us" in event else []
     if event["actor_id"] not in (participant, "system"):
         parts.append(f"by {event['actor_id']}")
     return " ".join(parts)
+
+
+def _seconds(duration_us: int) -> str:
+    """`2.5` for 2,500,000 microseconds, exactly."""
+    whole, rest = divmod(int(duration_us), SECOND)
+    return f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
 
 
 def _plain(value: object) -> str:
