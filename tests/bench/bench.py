@@ -1,6 +1,7 @@
 """Speed as ratios, both sides in one run: `nox -s bench`. Nothing here is a test, and no test is timed.
 
-Each figure is the median of several runs of whole processes, taken in turn, with the least and the greatest.
+Each figure is made of several rounds, both sides in turn: the least of each side, or the median of the ratios
+with the least and the greatest.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ from conformance.model.revision import CURRENT
 sys.path.insert(0, str(Path(__file__).parent))
 
 from floor import bench_floor
-from measuring import SCENARIO, SUITE, described, ratio, seconds
-from sessions import played
+from growing import bench_linear
+from measuring import SUITE, described, ratio, seconds
+from reference import bench_reference
+from scripted import bench_verify
 from sharing import bench_bulk
-from side_by_side import compare
+from side_by_side import SESSIONS, compare
 from staying import bench_stdio
 
-from conformance import resources
-from conformance.exporter.export import export
 from conformance.fuzz.specimen import given_of, specimen_of
 from conformance.fuzz.trial import tried
 from conformance.mutants import BOOK
@@ -37,32 +38,12 @@ from conformance.mutants.campaign import chosen, run
 from conformance.processes import Fence, Limits, proof, run_program
 from conformance.runner.witnessing import InProcess
 from conformance.suite.catalogue import cases
-from conformance.suite.recipes import long_session, recording_of
+from conformance.suite.recipes import recording_of
 from conformance.suite.scenarios import scenario_folder
 
 FUZZED = 500
-SESSIONS = 1000
 HERE = Path(__file__).parent
 CPP = HERE.parents[1] / "examples" / "runtimes" / "cpp"
-
-
-def bench_verify(folder: Path, runs: int, name: str, make: Callable[[int, int], bytes]) -> None:
-    """`verify` of 200 sessions of 100 events against the obvious script, start of both included."""
-    exports = folder / name
-    recording = folder / "recording.jsonl"
-    for seed in range(1, 201):
-        recording.write_bytes(make(seed, 100))
-        export(recording, SCENARIO, exports, 1_772_500_000_000_000, CURRENT)
-    ours = [*SUITE, "verify", str(exports)]
-    theirs = [sys.executable, str(HERE / "obvious.py"), str(exports), str(resources.data("Schemas"))]
-    title = f"verify, 200 sessions of 100 events ({name}), against the obvious script"
-    ratio(title, lambda: seconds(ours), lambda: seconds(theirs), runs, "1/ratio at least 25")
-
-
-def bench_verify_both(folder: Path, runs: int) -> None:
-    """`verify` of sessions as they are played, and of deliberately hard ones."""
-    bench_verify(folder, runs, "played", played)
-    bench_verify(folder, runs, "recipe", long_session)
 
 
 def bench_run(folder: Path, runs: int) -> None:
@@ -167,9 +148,11 @@ def bench_mutants(runs: int) -> None:
     ratio(title, lambda: run(broken, jobs).seconds, lambda: run(one, jobs).seconds, runs, "60 s")
 
 
-BENCHES: dict[str, Callable[[Path, int], None]] = {
-    "verify": bench_verify_both,
+BENCHES: dict[str, Callable[[Path, int], object]] = {
+    "verify": bench_verify,
     "floor": bench_floor,
+    "linear": bench_linear,
+    "reference": bench_reference,
     "run": bench_run,
     "stdio": bench_stdio,
     "fence": bench_fence,
@@ -178,7 +161,7 @@ BENCHES: dict[str, Callable[[Path, int], None]] = {
     "help": lambda _folder, runs: bench_help(runs),
     "bulk": bench_bulk,
     "mutants": lambda _folder, runs: bench_mutants(runs),
-    "others": lambda folder, _runs: compare(folder, SESSIONS),
+    "others": lambda folder, runs: compare(folder, runs, SESSIONS),
 }
 
 

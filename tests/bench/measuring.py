@@ -1,4 +1,4 @@
-"""What every benchmark needs: wall time of a process, two sides in turn, a runtime that is described."""
+"""What every benchmark needs: wall time of a process, sides in turn, a runtime that is described."""
 
 from __future__ import annotations
 
@@ -8,11 +8,57 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from conformance import resources
 
 SUITE = [sys.executable, "-m", "conformance"]
 SCENARIO = resources.data("Scenarios", "OfficeFire")
+
+
+class Figure(NamedTuple):
+    """Seconds of ours and of what is beside it, and what their ratio is wanted to be at most."""
+
+    what: str
+    beside: str
+    ours: float
+    theirs: float
+    at_most: float
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.theirs
+
+    @property
+    def reached(self) -> bool:
+        return self.ratio <= self.at_most
+
+    @property
+    def told(self) -> tuple[str, str]:
+        """The ratio, and the one that is wanted, the way round that people say it."""
+        if self.at_most < 1:
+            return f"{1 / self.ratio:.1f} times faster", f"at least {1 / self.at_most:g} times faster"
+        return f"{self.ratio:.2f} times", f"at most {self.at_most:g} times"
+
+    def show(self) -> None:
+        ratio, goal = self.told
+        print(f"{self.what}, against {self.beside}")
+        print(
+            f"  {clock(self.ours)} against {clock(self.theirs)}: {ratio}   (goal: {goal})",
+            flush=True,
+        )
+
+
+def clock(spent: float) -> str:
+    """Seconds in the unit that reads best."""
+    if spent >= 1:
+        return f"{spent:.2f} s"
+    return f"{spent * 1e3:.2f} ms" if spent >= 1e-3 else f"{spent * 1e6:.1f} µs"
+
+
+def least(rounds: int, *sides: Callable[[], float]) -> list[float]:
+    """The least time of each side, all of them in turn in each round."""
+    return [min(times) for times in zip(*([side() for side in sides] for _ in range(rounds)), strict=True)]
 
 
 def seconds(argv: Sequence[str], cwd: Path | None = None, expected: int = 0) -> float:
