@@ -25,9 +25,9 @@ from conformance.reports.findings import grouped, lines_of
 from conformance.reports.paint import Paint
 from conformance.reports.safe_text import safe, safe_lines
 from conformance.reports.weight import counts, stands_before
-from conformance.reports.wording import unjudged
 from conformance.runner.case_run import Bench
 from conformance.runner.fingerprint import sessions_of
+from conformance.runner.not_run import reason_of
 from conformance.runner.plan import Plan, plan_of
 from conformance.runner.waivers import waived
 from conformance.runner.workplace import temporary_folder
@@ -92,7 +92,7 @@ def test_case(case: Case, plan: Plan, bench: Bench, subtests: pytest.Subtests, a
     if result.erratum is not None and result.outcome is not Outcome.PASS:
         pytest.skip(safe(f"{result.outcome.value}, and fails nobody: {result.erratum.told()}"))
     if result.outcome is Outcome.CANNOT_JUDGE:
-        pytest.fail(f"the suite could not judge this case: {safe(unjudged(result))}", pytrace=False)
+        pytest.fail(f"the suite could not judge this case: {safe(reason_of(result))}", pytrace=False)
     sessions = sessions_of(plan.cases)
     rows, (result,) = waived(plan.runtime.waivers, [result], sessions, _today(), filtered=True)
     for row in rows:

@@ -12,8 +12,8 @@ from conformance.model.waiver import WaiverRow
 from conformance.reports.safe_text import safe
 from conformance.reports.waivers import waived_in
 from conformance.reports.weight import is_reached, stands_before, went_wrong
-from conformance.reports.wording import about, place, unjudged
-from conformance.runner.not_run import not_run
+from conformance.reports.wording import about, place
+from conformance.runner.not_run import not_run, reason_of
 
 _CLASS = "svr-conformance"
 _TAGS = {Outcome.FAIL: "failure"}
@@ -124,7 +124,7 @@ def _skipped(element: ET.Element, message: str) -> ET.Element:
 
 def _headline(case: CaseResult) -> str:
     if case.outcome is Outcome.CANNOT_JUDGE:
-        return safe(f"the suite could not judge this case: {unjudged(case)}")
+        return safe(f"the suite could not judge this case: {reason_of(case)}")
     errors = case.unwaived_errors or case.errors
     if not errors:
         return case.outcome.value

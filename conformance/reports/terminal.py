@@ -15,7 +15,8 @@ from conformance.reports.safe_text import safe, shortened
 from conformance.reports.verdict import headline
 from conformance.reports.waivers import waiver_lines
 from conformance.reports.weight import FINE, stands_before
-from conformance.reports.wording import about, many, unjudged
+from conformance.reports.wording import about, many
+from conformance.runner.not_run import reason_of
 from conformance.suite.flags import flags
 
 _WORDS = {
@@ -102,12 +103,12 @@ def _beyond(case: CaseResult, target: str) -> str:
 def _unjudged(cases: Iterable[CaseResult]) -> Iterator[str]:
     """Cases about which the suite can say nothing, by reason."""
     unable = [case for case in cases if case.outcome is Outcome.CANNOT_JUDGE]
-    reasons = {unjudged(case).replace(case.case, "CASE"): case for case in reversed(unable)}
+    reasons = {reason_of(case).replace(case.case, "CASE"): case for case in reversed(unable)}
     if unable:
         yield f"the suite could not judge {many(len(unable), 'case')}; this says nothing about the runtime"
     for reason, first in reversed(reasons.items()):
-        count = sum(unjudged(case).replace(case.case, "CASE") == reason for case in unable)
-        yield safe(f"  {many(count, 'case')}, first {first.case}: {unjudged(first)}")
+        count = sum(reason_of(case).replace(case.case, "CASE") == reason for case in unable)
+        yield safe(f"  {many(count, 'case')}, first {first.case}: {reason_of(first)}")
 
 
 def _causes(cases: Collection[CaseResult]) -> Iterator[str]:

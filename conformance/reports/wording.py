@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 from conformance.contract.requirements import requirements
 from conformance.model.finding import Finding
-from conformance.model.result import CaseResult
 from conformance.reports.safe_text import shortened
-from conformance.runner.not_run import reason_of
 
 FIRST_WORDS = 90
 
@@ -34,11 +32,6 @@ def _parts(finding: Finding) -> Iterator[str]:
         yield f"row {finding.row}"
     if finding.column is not None:
         yield f"column {finding.column}"
-
-
-def unjudged(case: CaseResult) -> str:
-    """Why the suite could not judge a case."""
-    return reason_of(case)
 
 
 def many(count: int, noun: str) -> str:

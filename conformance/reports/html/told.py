@@ -13,7 +13,8 @@ from conformance.reports.findings import grouped
 from conformance.reports.html.difference import Side, sides_of
 from conformance.reports.waivers import waived_in
 from conformance.reports.weight import FINE, stands_before
-from conformance.reports.wording import many, place, unjudged
+from conformance.reports.wording import many, place
+from conformance.runner.not_run import reason_of
 
 MOST_PLACES = 2
 MOST_REQUIREMENTS = 6
@@ -122,7 +123,7 @@ def _tone(case: CaseResult) -> str:
 
 def _asides(case: CaseResult, result: Result) -> Iterator[str]:
     if case.outcome is Outcome.CANNOT_JUDGE:
-        yield f"The suite could not judge it, which says nothing about the runtime: {unjudged(case)}"
+        yield f"The suite could not judge it, which says nothing about the runtime: {reason_of(case)}"
     if case.erratum is not None:
         yield f"Out of judgement, fails nobody: {case.erratum.told()}"
     if case.waived_errors:
