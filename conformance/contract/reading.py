@@ -48,10 +48,16 @@ class Reading(NamedTuple):
 def read_recording(data: bytes, scenario: Scenario, rules: Rules = RULES) -> Reading:
     """Read the bytes of a recording (specification, sections 2 and 9)."""
     lines = read_lines(data)
-    text = tuple(fault for fault in lines.broken if fault.code in rules.text)
+    text = tuple(fault for fault in lines.broken if fault.code in rules.text and _is_apt(fault, lines.raw))
     found = _found(rules.lines, lines.raw, scenario)
     broken = (*text, *found) or tuple(_found(rules.whole, lines.raw, scenario))
     return Reading(None if broken else typed(lines.raw), broken)
+
+
+def _is_apt(fault: Broken, raw: RawRecording) -> bool:
+    """False for a missing LF behind a whole event or header: that there is no end is what is broken."""
+    others = [line.number for line in (*raw.headers[-1:], *raw.events[-1:])]
+    return fault.code != "REJ-057" or fault.line not in others
 
 
 def broken_rules(raw: RawRecording, scenario: Scenario, rules: Rules = RULES) -> tuple[Broken, ...]:

@@ -56,6 +56,8 @@ RULES: list[tuple[bytes | str, ...]] = [
      "REJ-002 line 3: the line is JSON, but not an object [] 303"),
     (WHOLE[:-30],
      "REJ-002 line 4: the string that begins here is not closed [] 496"),
+    (WHOLE[: -len(END) - 1],
+     "REJ-005 line 3: there is no end: the session was cut off, or the runtime never closed it []"),
     (WHOLE[:-1],
      "REJ-057 line 4: the last line does not end with LF [] 528"),
     (WHOLE[:-2] + b'"x"}',
