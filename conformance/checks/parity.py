@@ -41,6 +41,7 @@ def header(exhibit: Exhibit) -> Iterator[Finding]:
             )
 
 
+_OF_MEMBERS = {"duration_us": "REC-035"}
 _READING = ("REC-007", "REC-009", "REC-011", "REC-012", "REC-019", "REC-024", "REC-035")
 
 
@@ -130,8 +131,9 @@ def _values(exhibit: Exhibit, place: int, ours: ExportedEvent, theirs: ExportedE
         message = f"{name} is not as recorded"
         finding = exhibit.in_document("EVT-005", pointer, message, expected=expected, got=found, cause=cause)
         yield finding
-        rule = rule_of_member(wanted, got, recorded=name in ours, exported=name in theirs)
-        rule = "REC-035" if name == "duration_us" else rule
+        rule = _OF_MEMBERS.get(name) or rule_of_member(
+            wanted, got, recorded=name in ours, exported=name in theirs
+        )
         if rule is not None:
             yield replace(finding, requirement=rule)
         if _was_escaped(exhibit, wanted, got):

@@ -80,7 +80,7 @@ def _recorded(path: Path, scenario: Scenario) -> Story:
 def _exported(path: Path, folder: Path | None) -> tuple[Story, int]:
     """The document as it stands, with the verdict of `verify` on it. Raises BrokenDocument."""
     try:
-        document, _ = read_document(path)
+        document = read_document(path)
     except BrokenDocument as fault:
         hint = f"it cannot be shown; `svr-conformance verify {path}` names every fault of it"
         raise BrokenDocument(fault.message, hint) from fault

@@ -36,12 +36,13 @@ def rebuild(document: Path, out: Path) -> str:
     or its times do not fit, WouldReplace if `out` exists with other bytes, and FileFault. Whether phases fit
     and ids are declared is for the scenario's data to say, which an export of the recording asks.
     """
-    value, revision = read_document(document)
+    value = read_document(document)
+    revision = revision_of(value)
     write_new(out, b"".join(_line(line, revision) for line in recording_lines(value)))
     return str(value["session_id"])
 
 
-def read_document(path: Path) -> tuple[dict[str, Any], Revision]:
+def read_document(path: Path) -> dict[str, Any]:
     """A document that keeps the schema of its revision, with times that exist and never decrease.
 
     Raises BrokenDocument.
@@ -53,14 +54,13 @@ def read_document(path: Path) -> tuple[dict[str, Any], Revision]:
     for fault in parsed.faults:
         place = f"line {fault.line}, byte {fault.offset}, at {fault.pointer!a}"
         raise BrokenDocument(f"{path}: {place}: {fault.message}", _HINT)
-    revision = revision_of(parsed.value)
-    broken = first_fault("session_export", parsed.value, revision)
+    broken = first_fault("session_export", parsed.value, revision_of(parsed.value))
     if broken is not None:
         raise BrokenDocument(f"{path}: at {broken.pointer!a}: {broken.message}", _HINT)
     assert isinstance(parsed.value, dict)
     for pointer, message in _wrong_times(parsed.value):
         raise BrokenDocument(f"{path}: at '{pointer}': {message}", _HINT)
-    return parsed.value, revision
+    return parsed.value
 
 
 def _wrong_times(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
