@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from conformance.cli import console
 from conformance.cli.parser import parse
 from conformance.errors import SvrError
+from conformance.garbage import collect_seldom
 
 INTERRUPTED = 130
 _FAULT = 3
@@ -18,6 +19,7 @@ _FAULT = 3
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status. Raises SystemExit for help, version and wrong usage."""
     console.prepare()
+    collect_seldom()
     try:
         arguments = parse(sys.argv[1:] if argv is None else argv)
         command = importlib.import_module(f"conformance.cli.{arguments.module}")

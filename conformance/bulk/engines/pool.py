@@ -20,6 +20,7 @@ from conformance.bulk.batches import batches
 from conformance.bulk.engines.engine import Here, WorkerLost, tried_again
 from conformance.bulk.judging import Batch, Done, judge_batch
 from conformance.bulk.spans import Span
+from conformance.garbage import collect_seldom
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -153,6 +154,7 @@ def _warmed() -> BaseContext:
 def _prepared(leash: Connection) -> None:
     """A worker leaves an interrupt to its parent, who lets it go."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_seldom()
     Thread(target=_end_when_let_go, args=(leash,), daemon=True).start()
 
 
