@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance import __version__
@@ -101,7 +101,8 @@ def given_of(specimen: Specimen) -> Given:
     if reading.recording is None:
         return Given(specimen.case(), recording, None, None)
     golden = export_of(reading.recording, session.rules, parse_utc(session.exported_at))
-    return Given(specimen.case(), recording, golden, reading.recording.header.session_id)
+    expected = replace(golden, derived=True)
+    return Given(specimen.case(), recording, expected, reading.recording.header.session_id)
 
 
 def _cited(specimen: Specimen) -> Iterator[str]:

@@ -77,10 +77,14 @@ def moved(before: Mapping[str, Artefact], after: Mapping[str, Artefact]) -> dict
 
 @dataclass(frozen=True)
 class Golden:
-    """The two files that a conforming exporter writes for a case."""
+    """The two files that a conforming exporter writes for a case.
+
+    `derived` says that they were made from the recording just now: to derive them again would tell nothing.
+    """
 
     document: bytes
     table: bytes
+    derived: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

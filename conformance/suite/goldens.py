@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -91,7 +92,7 @@ def _derived(case: Case, document: _Entry, table: _Entry) -> Golden:
     if not (document.fits(golden.document) and table.fits(golden.table)):
         what = f"the golden export of {case.case_id}, which is derived from its recording"
         raise SuiteDamaged(f"{what}, differs from its digests in {_manifest_of(case)}", _RESTORE)
-    return golden
+    return replace(golden, derived=True)
 
 
 def _entries(case: Case) -> dict[str, _Entry]:
