@@ -45,10 +45,11 @@ def example(*parts: str) -> Path:
     return _root().joinpath("examples", *parts)
 
 
-def read(path: Path) -> bytes:
+def read(path: str | Path) -> bytes:
     """The bytes of a file of the suite."""
     try:
-        return path.read_bytes()
+        with open(path, "rb") as file:
+            return file.read()
     except OSError as fault:
         raise SuiteDamaged(
             f"{path}: a file of the suite cannot be read ({fault.strerror})", "install it again"

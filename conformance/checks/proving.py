@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import chain, pairwise, repeat
+from operator import add
 from typing import Any
 
 from conformance.canonical.jcs import Told, jcs_each
@@ -93,7 +94,8 @@ def _told(details: list[Any]) -> Told | None:
     if not set(map(type, details)) <= {dict}:
         return None
     told = jcs_each(details)
-    deep = [place for place, text in enumerate(told.texts) if text.count("{") + text.count("[") >= MAX_DEPTH]
+    openers = map(add, map(str.count, told.texts, repeat("{")), map(str.count, told.texts, repeat("[")))
+    deep = [place for place, count in enumerate(openers) if count >= MAX_DEPTH]
     return told if fits_a_line([details[place] for place in {*told.odd, *deep}]) else None
 
 

@@ -21,7 +21,7 @@ from conformance.bulk.sums import Sums
 from conformance.cli import console
 from conformance.cli.containers import refuse_no_jobs
 from conformance.cli.files import write_file
-from conformance.cli.progress import Line
+from conformance.cli.line import Line
 from conformance.errors import UsageError
 from conformance.reports.bulk import bulk_summary, result_lines, totals
 from conformance.reports.html.bulk import bulk_page

@@ -24,9 +24,9 @@ def _is_read_here(path: Path) -> bool:
     return path.is_dir() and any(map(_is_container, files_below(path)))
 
 
-def _is_container(file: Path) -> bool:
+def _is_container(file: str) -> bool:
     try:
-        return is_archive(file.name) or (file.suffix == RECORDING_SUFFIX and kind_of(file) is BUNDLE)
+        return is_archive(file) or (file.endswith(RECORDING_SUFFIX) and kind_of(Path(file)) is BUNDLE)
     except OSError:
         return False  # it is told by whoever reads it
 

@@ -15,7 +15,7 @@ from conformance.adapters.kinds import adapter_of
 from conformance.adapters.runtime_file import RuntimeFile
 from conformance.cli import console
 from conformance.cli.files import refuse_unwritable, write_file
-from conformance.cli.progress import Line
+from conformance.cli.line import Line
 from conformance.cli.run import end_on_signals, runtime_asked
 from conformance.errors import UsageError
 from conformance.fuzz.fuzzing import Fuzzing, Plan, Tally

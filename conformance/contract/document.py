@@ -114,20 +114,16 @@ def _spread(events: Sequence[ExportedEvent], name: str, given: list[Any]) -> lis
 
 def _quick_table(columns: Mapping[str, list[Any]], details: Iterable[str]) -> bytes:
     """The same bytes for events of legal recordings, in which five columns only can need quotes."""
-    doubled = iter("\n".join(details).replace('"', '""').split("\n"))
+    doubled = "\n".join(details).replace('"', '""').split("\n")
+    told = iter(["{}" if text == "{}" else f'"{text}"' for text in doubled])
     cells = {
         **columns,
         **{name: quoted_each(columns[name]) for name in _FREE},
         **{name: map(str, columns[name]) for name in INTEGERS if name in columns},
-        "details": ["" if value == "" else _in_quotes(next(doubled)) for value in columns["details"]],
+        "details": ["" if value == "" else next(told) for value in columns["details"]],
     }
     rows = map(",".join, zip(*cells.values(), strict=True))
     return ("\r\n".join([",".join(cells), *rows]) + "\r\n").encode()
-
-
-def _in_quotes(doubled: str) -> str:
-    """An object's text with doubled quotes as a field; the empty object needs none."""
-    return f'"{doubled}"' if doubled != "{}" else doubled
 
 
 def export_of(recording: Recording, scenario: Scenario, exported_at: int) -> Golden:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -18,26 +18,27 @@ def suite_digest() -> str:
 
     Hidden files and folders are left out: systems scatter the ones, and proposed goldens lie in the others.
     """
-    whole = hashlib.sha256()
-    for name, path in sorted(_files()):
-        whole.update(f"{name}\0{hashlib.sha256(resources.read(path)).hexdigest()}\n".encode())
-    return whole.hexdigest()
+    return _digest([*_named(resources.data(), "Data/"), *_named(resources.golden(), "golden/")])
 
 
 @cache
 def code_digest() -> str:
     """SHA-256 in hex, made in the same way, over the Python files of the suite."""
     root = Path(conformance.__file__).parent
+    return _digest([(name, path) for name, path in _named(root) if name.endswith(".py")])
+
+
+def _digest(files: Iterable[tuple[str, str]]) -> str:
     whole = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        name = path.relative_to(root).as_posix()
+    for name, path in sorted(files):
         whole.update(f"{name}\0{hashlib.sha256(resources.read(path)).hexdigest()}\n".encode())
     return whole.hexdigest()
 
 
-def _files() -> Iterator[tuple[str, Path]]:
-    for prefix, root in (("Data", resources.data()), ("golden", resources.golden())):
-        for folder, folders, names in os.walk(root):
-            folders[:] = [name for name in folders if not name.startswith(".")]
-            for path in (Path(folder, name) for name in names if not name.startswith(".")):
-                yield f"{prefix}/{path.relative_to(root).as_posix()}", path
+def _named(root: Path, before: str = "") -> Iterator[tuple[str, str]]:
+    """The files below a folder that are not hidden: their names from it on, with `/`, and their paths."""
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        inside = os.path.relpath(folder, root).replace(os.sep, "/") + "/"
+        start = before + inside.removeprefix("./")
+        yield from ((start + name, os.path.join(folder, name)) for name in names if not name.startswith("."))

@@ -24,21 +24,23 @@ class Pair(NamedTuple):
 
 def find_pairs(paths: Iterable[Path]) -> Iterator[Pair]:
     """Every place of an export below the paths, each once, in the order of names. Raises FileFault."""
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for path in paths:
+        named = path.is_file()
         for file in files_below(path):
-            stem = file.with_suffix("")
-            if file.suffix in (".json", ".csv") and stem not in seen:
+            stem, suffix = os.path.splitext(file)
+            if suffix in (".json", ".csv") and stem not in seen:
                 seen.add(stem)
-                yield Pair(
-                    stem.with_name(stem.name + ".json"), stem.with_name(stem.name + ".csv"), file == path
-                )
+                yield Pair(Path(stem + ".json"), Path(stem + ".csv"), named)
 
 
-def files_below(path: Path) -> Iterator[Path]:
-    """The file itself, or every file in a folder and below, hidden ones left out. Raises FileFault."""
+def files_below(path: Path) -> Iterator[str]:
+    """The path of the file itself, or of every file in a folder and below, hidden ones left out.
+
+    Raises FileFault.
+    """
     if path.is_file():
-        yield path
+        yield str(path)
         return
     if not path.is_dir():
         raise FileFault(
@@ -46,7 +48,7 @@ def files_below(path: Path) -> Iterator[Path]:
         )
     for folder, folders, names in os.walk(path, onerror=_raise):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
+        yield from (os.path.join(folder, name) for name in sorted(names) if not name.startswith("."))
 
 
 def _raise(fault: OSError) -> None:
@@ -58,8 +60,8 @@ def recordings_by_session(paths: Iterable[Path]) -> dict[str, list[Path]]:
     found: dict[str, list[Path]] = {}
     for path in paths:
         for file in files_below(path):
-            if file.suffix == RECORDING_SUFFIX and (session_id := session_of(file)):
-                found.setdefault(session_id, []).append(file)
+            if file.endswith(RECORDING_SUFFIX) and (session_id := session_of(Path(file))):
+                found.setdefault(session_id, []).append(Path(file))
     return found
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from conformance import resources
+from conformance.cli.line import Line
 from conformance.cli.main import main
-from conformance.cli.progress import Line
 from conformance.model.revision import CURRENT
 
 CASES = ("story-clean-pass", "story-aborted")
