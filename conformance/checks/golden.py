@@ -11,7 +11,7 @@ from conformance.canonical.jcs import jcs
 from conformance.checks.canonical_json import around, first_difference, in_number, spelling
 from conformance.checks.causes import cause_of_encoding, cause_of_time, cause_of_value
 from conformance.checks.check import check
-from conformance.checks.differing import equal, parting
+from conformance.checks.differing import equal, partings
 from conformance.checks.exhibit import Exhibit, with_golden
 from conformance.checks.fields import value_at
 from conformance.checks.owners import owner_of
@@ -69,7 +69,7 @@ def text_of(found: object) -> str:
 
 
 def differences(ours: Any, theirs: Any) -> Iterator[str]:
-    """JSON pointers to what differs; the events that are equal are passed over before DeepDiff explains."""
+    """JSON pointers to what differs, event by event and member by member."""
     for name in sorted(ours.keys() | theirs.keys()):
         if name == "events" and _pairable(ours.get(name), theirs.get(name)):
             for place, (event, other) in enumerate(zip(ours[name], theirs[name], strict=True)):
@@ -89,20 +89,9 @@ def _explained(pointer: str, ours: object, theirs: object) -> Iterator[str]:
         return
     if isinstance(ours, list) and not _pairable(ours, theirs):
         yield pointer
-    else:
-        yield from _deep(pointer, ours, theirs)
-
-
-def _deep(pointer: str, ours: object, theirs: object) -> Iterator[str]:
-    from deepdiff import DeepDiff  # 0.3 s to import, and only a failing document needs it
-
-    tree = DeepDiff(ours, theirs, view="tree")
-    paths = {tuple(change.path(output_format="list")) for changes in tree.values() for change in changes}
-    found = sorted(paths, key=lambda path: [str(part) for part in path])[:_EXPLAINED_AT_MOST]
-    if not found:
-        yield parting(ours, theirs, pointer)[0]
-    for path in found:
-        yield pointer + "".join(pointer_to(str(part)) for part in path)
+        return
+    for path in sorted(partings(ours, theirs))[:_EXPLAINED_AT_MOST]:
+        yield pointer + "".join(map(pointer_to, path))
 
 
 @check("golden.bytes", *_BYTE_RULES, applies=with_golden)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.checks.alignment import Alignment, align
-from conformance.checks.differing import equal, parting
+from conformance.checks.differing import equal, parting, partings
 
 
 def events(letters: str) -> list[dict[str, object]]:
@@ -88,3 +88,25 @@ def test_equal_values(ours: object, theirs: object, alike: bool) -> None:
 )
 def test_where_values_part(ours: object, theirs: object, place: tuple[str, object, object]) -> None:
     assert parting(ours, theirs, "/x") == place
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "paths"),
+    [
+        (1, 2, [()]),
+        ({"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 3}, [("b",), ("c",)]),
+        ({"a": {"x": [1, {"y": 1}]}}, {"a": {"x": [1, {"y": 2}]}}, [("a", "x", "1", "y")]),
+        ({"a": 1, "b": 2}, {"c": 1, "d": 2}, [()]),
+        ({"d": {"__proto__": 1, "e": 1}}, {"d": {"e": 1}}, [("d", "__proto__")]),
+        ([1, 2, 3], [1, 5, 3], [("1",)]),
+        (["a", "b", "c"], ["b", "c", "d"], [("0",), ("2",)]),
+        (["a", "b", "c"], ["a", "c"], [("1",)]),
+        (
+            [{"a": 1, "b": 1}, {"a": 2, "b": 2}],
+            [{"a": 2, "b": 1}, {"a": 3, "b": 2}],
+            [("0", "a"), ("1", "a")],
+        ),
+    ],
+)
+def test_every_place_where_values_part(ours: object, theirs: object, paths: list[tuple[str, ...]]) -> None:
+    assert sorted(partings(ours, theirs)) == paths
