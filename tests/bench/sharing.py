@@ -34,8 +34,7 @@ class Spent(NamedTuple):
 
 def bench_bulk(folder: Path, runs: int) -> None:
     """`verify --out` of 10,000 sessions of 20 events: in 200 archives of 50, and as 10,000 pairs of files."""
-    if sys.platform == "linux":  # the processes that judge are then waited for, and their seconds count
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    reap_all()
     write(folder / "archives", SESSIONS, EVENTS, 50, KINDS, _ORIGINALS)
     (folder / "pairs").mkdir()
     for name, data in copied(played(_ORIGINALS, EVENTS), 0, SESSIONS):
@@ -70,7 +69,7 @@ def _judged(folder: Path, name: str, jobs: tuple[int, ...]) -> Spent:
     running = [_started(folder, name, place, number) for place, number in enumerate(jobs)]
     assert [process.wait() for process in running] == [1] * len(jobs)  # one session in a thousand is spoiled
     wall = time.perf_counter() - began
-    _wait_for_others()
+    wait_for_others()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return Spent(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
@@ -80,7 +79,14 @@ def _started(folder: Path, name: str, place: int, jobs: int) -> subprocess.Popen
     return subprocess.Popen([*SUITE, "verify", str(folder / name), *told], stdout=subprocess.DEVNULL)
 
 
-def _wait_for_others() -> None:
+def reap_all() -> None:
+    """Have what outlives its parent waited for here, so that the seconds of those that judge count."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def wait_for_others() -> None:
+    """Wait for all that children have left behind."""
     while True:
         try:
             os.wait()
