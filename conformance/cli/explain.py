@@ -14,7 +14,7 @@ from conformance.cli import console
 from conformance.contract.requirements import Requirement, requirements, specification
 from conformance.errors import UsageError
 from conformance.model.case import Case, Out
-from conformance.model.revision import CURRENT
+from conformance.model.revision import CURRENT, Revision, revision_named
 from conformance.model.script import Script
 from conformance.model.vocabulary import LEVELS
 from conformance.mutants import BOOK, Mutant
@@ -38,31 +38,36 @@ _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 def explain(arguments: Namespace) -> int:
     wanted = arguments.id.strip()
-    lines = list(_explained(wanted) or _explained(wanted.upper()) or _explained(wanted.lower()))
-    if not lines:
-        raise UsageError(f"nothing is called {safe(wanted)}", _hint(wanted))
+    revision = revision_named(arguments.contract) if arguments.contract else CURRENT
+    for written in (wanted, wanted.upper(), wanted.lower()):
+        if lines := _explained(revision, written):
+            break
+    else:
+        of_it = f" in the revision {revision.name}" if arguments.contract else ""
+        raise UsageError(f"nothing is called {safe(wanted)}{of_it}", _hint(revision, wanted))
     console.out("\n".join(lines))
     return 0
 
 
-def _hint(wanted: str) -> str:
-    names = [*LEVELS[1:], *_CHECKS, *flags(), *BOOK, *(case.case_id for case in cases(CURRENT))]
-    names += [script.script_id for script in scripts(CURRENT)]
-    if sections := list(_speaking_of(wanted)):
-        return (
-            f"the specification has the word: `svr-conformance explain {sections[0]}`{_others(sections[1:])}"
-        )
-    near = get_close_matches(wanted.upper(), requirements(), 3) + get_close_matches(wanted.lower(), names, 3)
+def _hint(revision: Revision, wanted: str) -> str:
+    names = [*LEVELS[1:], *_CHECKS, *flags(), *BOOK, *(case.case_id for case in cases(revision))]
+    names += [script.script_id for script in scripts(revision)]
+    if sections := list(_speaking_of(revision, wanted)):
+        command = f"svr-conformance explain {sections[0]}{_contract(revision)}"
+        return f"the specification has the word: `{command}`{_others(sections[1:])}"
+    near = get_close_matches(wanted.upper(), requirements(revision), 3) + get_close_matches(
+        wanted.lower(), names, 3
+    )
     if near:
         return f"did you mean {' or '.join(near)}?"
     return _NAMED_ARE
 
 
-def _speaking_of(wanted: str) -> Iterator[str]:
+def _speaking_of(revision: Revision, wanted: str) -> Iterator[str]:
     """The numbers of the sections of the specification in which the word stands, each once."""
     word = re.compile(rf"(?<![\w-]){re.escape(wanted)}(?![\w-])", re.IGNORECASE)
     section = told = ""
-    for line in _specification().splitlines():
+    for line in _specification(revision).splitlines():
         if head := _HEADING.match(line):
             section = head[1]
         if section not in ("", told) and word.search(line):
@@ -74,28 +79,31 @@ def _others(sections: Sequence[str]) -> str:
     return f", and in {', '.join(sections[:_SHOWN])}" if sections else ""
 
 
-def _explained(wanted: str) -> list[str]:
+def _explained(revision: Revision, wanted: str) -> list[str]:
     if wanted == _WHOLE or _NUMBER.fullmatch(wanted):
-        return _section(wanted)
-    if wanted in requirements():
-        return list(_requirement(requirements()[wanted]))
+        return _section(revision, wanted)
+    if wanted in requirements(revision):
+        return list(_requirement(revision, requirements(revision)[wanted]))
     if wanted in _CHECKS:
         return list(_check(_CHECKS[wanted]))
     if wanted in LEVELS[1:]:
-        return list(_level(wanted))
+        return list(_level(revision, wanted))
     if wanted in flags():
-        return list(_flag(wanted))
+        return list(_flag(revision, wanted))
     if wanted in BOOK:
         return list(_mutant(BOOK[wanted]))
-    told = [line for case in cases(CURRENT) if case.case_id == wanted for line in _case(case)]
+    told = [line for case in cases(revision) if case.case_id == wanted for line in _case(case)]
     return told or [
-        line for script in scripts(CURRENT) if script.script_id == wanted for line in _script(script)
+        line
+        for script in scripts(revision)
+        if script.script_id == wanted
+        for line in _script(revision, script)
     ]
 
 
-def _section(wanted: str) -> list[str]:
+def _section(revision: Revision, wanted: str) -> list[str]:
     """The specification, or a section of it with those below it, as it is written; empty if there is none."""
-    lines = _specification().splitlines()
+    lines = _specification(revision).splitlines()
     if wanted == _WHOLE:
         return lines
     mark = "###" if "." in wanted else "##"
@@ -106,22 +114,22 @@ def _section(wanted: str) -> list[str]:
     return "\n".join(lines[begins[0] : next(ends, None)]).rstrip().splitlines()
 
 
-def _specification() -> str:
-    return specification(CURRENT).decode("utf-8")
+def _specification(revision: Revision) -> str:
+    return specification(revision).decode("utf-8")
 
 
-def _requirement(told: Requirement) -> Iterator[str]:
+def _requirement(revision: Revision, told: Requirement) -> Iterator[str]:
     yield f"{told.requirement} ({told.word}, {told.level}), specification {told.section}"
     yield from _wrapped(told.text)
     judges = [check.name for check in _CHECKS.values() if told.requirement in check.requirements]
     about = [
-        case.case_id for case in cases(CURRENT) if told.requirement in (*case.requirements, case.rejects)
+        case.case_id for case in cases(revision) if told.requirement in (*case.requirements, case.rejects)
     ]
     yield from _named("judged by", judges)
     yield from _named("cases", about)
     yield from _named(
         "scripts",
-        [script.script_id for script in scripts(CURRENT) if told.requirement in script.requirements],
+        [script.script_id for script in scripts(revision) if told.requirement in script.requirements],
     )
     yield from _named(
         "mutants", [name for name, mutant in BOOK.items() if mutant.requirement == told.requirement]
@@ -144,8 +152,8 @@ def _mutant(mutant: Mutant) -> Iterator[str]:
     yield f"  run it: svr-conformance mutants --mutant {mutant.name} --full"
 
 
-def _level(level: str) -> Iterator[str]:
-    row = re.search(rf"^\| `{level}` \| (.+) \|$", _specification(), re.MULTILINE)
+def _level(revision: Revision, level: str) -> Iterator[str]:
+    row = re.search(rf"^\| `{level}` \| (.+) \|$", _specification(revision), re.MULTILINE)
     assert row is not None
     yield f"{level}, a level; a runtime earns it when"
     yield from _wrapped(row[1])
@@ -153,10 +161,10 @@ def _level(level: str) -> Iterator[str]:
     yield from _named("includes", list(below))
 
 
-def _flag(flag: str) -> Iterator[str]:
+def _flag(revision: Revision, flag: str) -> Iterator[str]:
     yield f"{flag}, a flag: the kind of bug that some cases are about"
     yield from _wrapped(flags()[flag])
-    yield from _named("cases", [case.case_id for case in cases(CURRENT) if flag in case.flags])
+    yield from _named("cases", [case.case_id for case in cases(revision) if flag in case.flags])
 
 
 def _case(case: Case) -> Iterator[str]:
@@ -172,14 +180,19 @@ def _case(case: Case) -> Iterator[str]:
     else:
         yield "  recording: made by the suite; `run --keep DIR` keeps it"
     yield f"  scenario: {case.scenario}, exported at {case.exported_at}"
-    yield f"  run it: svr-conformance run --case {case.case_id} --keep kept"
+    yield f"  run it: svr-conformance run --case {case.case_id}{_contract(case.revision)} --keep kept"
 
 
-def _script(script: Script) -> Iterator[str]:
+def _script(revision: Revision, script: Script) -> Iterator[str]:
     yield f"{script.script_id}, a scripted session"
     yield from _wrapped(f"{script.title}. {script.why}")
     yield from _named("requirements", list(script.requirements))
-    yield f"  read it: svr-conformance capture --show {script.script_id}"
+    yield f"  read it: svr-conformance capture --show {script.script_id}{_contract(revision)}"
+
+
+def _contract(revision: Revision) -> str:
+    """The option that another command needs to speak of the same revision."""
+    return "" if revision is CURRENT else f" --contract {revision.name}"
 
 
 def _wrapped(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from conformance import resources
 from conformance.checks.judging import checks
 from conformance.cli.main import main
 from conformance.contract.requirements import requirements
-from conformance.model.revision import CURRENT
+from conformance.model.revision import CURRENT, REVISIONS
 from conformance.model.vocabulary import LEVELS
 from conformance.suite.catalogue import cases
 from conformance.suite.flags import flags
@@ -139,6 +139,31 @@ def test_the_catalogue_is_listed_case_by_case(capsys: pytest.CaptureFixture[str]
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines[:-1]] == [case.case_id for case in cases(CURRENT)]
     assert lines[-1].startswith(f"{len(cases(CURRENT))} cases: ")
+
+
+def test_an_older_revision_is_explained_by_its_own_text_and_cases(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "specification", "--contract", "1.0.0"]) == 0
+    assert capsys.readouterr().out == resources.data("Revisions", "1.0.0", "specification.md").read_text(
+        "utf-8"
+    )
+    assert main(["explain", "story-clean-pass", "--contract", "1.0.0"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[-1] == "  run it: svr-conformance run --case story-clean-pass --contract 1.0.0 --keep kept"
+    assert main(["explain", "REJ-016", "--contract", "1.0.0"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert " ".join(line.strip() for line in told[1:3]) == requirements(REVISIONS[0])["REJ-016"].text
+
+
+def test_what_an_older_revision_does_not_have_is_not_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "REC-035", "--contract", "1.0.0"]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "svr-conformance: nothing is called REC-035 in the revision 1.0.0"
+    assert main(["explain", "waiver", "--contract", "1.0.0"]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert told[1] == (
+        "  the specification has the word: `svr-conformance explain 10 --contract 1.0.0`, and in 10.1"
+    )
+    assert main(["explain", "REC-001", "--contract", "2.0.0"]) == 2
 
 
 def test_a_mutant_says_its_lie(capsys: pytest.CaptureFixture[str]) -> None:

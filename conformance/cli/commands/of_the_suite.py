@@ -20,7 +20,7 @@ COMMANDS = (
         "explain",
         "explain",
         "say what an id means",
-        "ID",
+        "[--contract REVISION] ID",
         "Says what a requirement (CSV-004), a reason code (REJ-016), a check (golden.bytes), a case, a "
         "flag (float32), a level or a mutant (reverses-ties) means. Prints a section of the specification "
         "too (8.2), and the whole of it.",
@@ -29,8 +29,12 @@ COMMANDS = (
             "svr-conformance explain golden.bytes",
             "svr-conformance explain 8.2",
             "svr-conformance explain specification > specification.md",
+            "svr-conformance explain specification --contract 1.0.0",
         ),
-        (Option("ID", "a requirement, reason code, check, case, flag, level, mutant or section", "ID"),),
+        (
+            Option("ID", "a requirement, reason code, check, case, flag, level, mutant or section", "ID"),
+            CONTRACT,
+        ),
     ),
     Command(
         "golden check",
