@@ -16,7 +16,6 @@ from conformance.model.revision import CURRENT
 from conformance.verify.finding_files import find_pairs
 
 SIZES = (10, 100, 1_000, 10_000, 100_000)
-AT_MOST = 1.25
 _EVENTS_A_ROUND = 20_000
 
 
@@ -36,15 +35,25 @@ def bench_linear(folder: Path, runs: int) -> list[Size]:
     sizes = [Size(events, *spent[2 * place : 2 * place + 2]) for place, events in enumerate(SIZES)]
     for size in sizes:
         print(f"  {size.events:>7,} events: {clock(size.ours)} against {clock(size.theirs)} an event")
-    told = f"{growth(sizes):.2f} times   (goal: at most {AT_MOST} times)"
+    ours, theirs = growth(sizes)
+    told = f"{ours:.2f} times   (goal: at most {theirs:.2f} times, as the floor)"
     print(f"  the most that it costs in a larger session than in a smaller: {told}", flush=True)
     return sizes
 
 
-def growth(sizes: list[Size]) -> float:
+class Growth(NamedTuple):
     """The most that an event costs in a larger session, in times of what it costs in a smaller one."""
+
+    ours: float
+    theirs: float
+
+
+def growth(sizes: list[Size]) -> Growth:
+    """That of `verify` and that of the floor, between any two sizes."""
     pairs = [(few, many) for place, few in enumerate(sizes) for many in sizes[place + 1 :]]
-    return max(many.ours / few.ours for few, many in pairs)
+    return Growth(
+        max(many.ours / few.ours for few, many in pairs), max(many.theirs / few.theirs for few, many in pairs)
+    )
 
 
 def _sides(folder: Path, events: int) -> tuple[Callable[[], float], Callable[[], float]]:

@@ -41,8 +41,7 @@ class Spent(NamedTuple):
 
 def bench_million(folder: Path, sessions: int = 1_000_000) -> None:
     """Judge so many sessions of 20 events in archives of a thousand; one archive is half of itself."""
-    reap_all()
-    archives, results = folder / "archives", folder / "results"
+    archives = folder / "archives"
     write(archives, sessions, EVENTS, _EACH, KINDS, _ORIGINALS)
     packed = sorted(archives.iterdir())
     packed[0].write_bytes(packed[0].read_bytes()[: packed[0].stat().st_size // 2])
@@ -50,6 +49,13 @@ def bench_million(folder: Path, sessions: int = 1_000_000) -> None:
     print(
         f"verify --out, {sessions:,} sessions of {EVENTS} events in {len(packed):,} archives, {size:,} bytes"
     )
+    judge_twice(folder, archives, sessions)
+
+
+def judge_twice(folder: Path, archives: Path, sessions: int) -> None:
+    """Judge the archives until half of the sessions are told, and, killed, to the end."""
+    reap_all()
+    results = folder / "results"
     half = sessions // 2 * _line(archives, folder / "few")
     _judged(archives, results, lambda: _size(results) > half).show("until it was killed, half-way")
     print(f"  lines then: {_lines(results):,}")
@@ -110,10 +116,10 @@ def _read(path: str) -> str:
 
 
 def _size(results: Path) -> int:
-    lines = results / "results.jsonl"
-    return lines.stat().st_size if lines.exists() else 0
+    return sum(lines.stat().st_size for lines in results.glob("results.jsonl*"))
 
 
 def _lines(results: Path) -> int:
-    with (results / "results.jsonl").open("rb") as file:
+    (lines,) = results.glob("results.jsonl*")
+    with lines.open("rb") as file:
         return sum(1 for _ in file)

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from many import KINDS, copied, played, write
 from measuring import SUITE
 
-SESSIONS = 10_000
+SESSIONS = 30_000
 EVENTS = 20
 _ORIGINALS = 480
 _PR_SET_CHILD_SUBREAPER = 36
@@ -33,7 +33,7 @@ class Spent(NamedTuple):
 
 
 def bench_bulk(folder: Path, runs: int) -> None:
-    """`verify --out` of 10,000 sessions of 20 events: in 200 archives of 50, and as 10,000 pairs of files."""
+    """`verify --out` of 30,000 sessions of 20 events: in 600 archives of 50, and as 30,000 pairs of files."""
     reap_all()
     write(folder / "archives", SESSIONS, EVENTS, 50, KINDS, _ORIGINALS)
     (folder / "pairs").mkdir()
