@@ -67,6 +67,7 @@ class Verification:
         return 3 if self.count(UNJUDGED) else 0
 
     def plain(self) -> dict[str, Any]:
+        """The form of `Data/Schemas/verification.schema.json`."""
         return {
             "format": FORMAT,
             "exports": [export.plain() for export in self.exports],

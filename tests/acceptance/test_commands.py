@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from conformance.cli.commands import COMMANDS
+from conformance.contract.schemas import faults
 
 from .conftest import COMMAND, SESSIONS, Command, environment
 
@@ -28,6 +29,7 @@ def test_a_session_from_recording_to_judgement_and_back(svr: Command, tmp_path: 
     assert verified.returncode == 0
     assert verified.stdout.splitlines()[0].startswith(f"{document}: conforms")
     plain = json.loads((tmp_path / "verified.json").read_bytes())
+    assert list(faults("verification", plain)) == []
     assert [export["state"] for export in plain["exports"]] == ["conforms"]
     assert svr("rebuild", document, "--out", "again.jsonl").returncode == 0
     assert svr("export", "again.jsonl", "--out", "two", *AT).returncode == 0
@@ -38,9 +40,12 @@ def test_verify_fails_an_export_that_was_touched(svr: Command, tmp_path: Path) -
     svr("export", CLEAN, "--out", "out", *AT)
     table = tmp_path / "out" / f"{SESSION}.csv"
     table.write_bytes(table.read_bytes().replace(b",success,", b",fail,", 1))
-    done = svr("verify", "out")
+    done = svr("verify", "out", "--json", "verified.json")
     assert done.returncode == 1
     assert done.stdout.splitlines()[-1] == "1 export: 1 does not conform"
+    plain = json.loads((tmp_path / "verified.json").read_bytes())
+    assert list(faults("verification", plain)) == []
+    assert plain["exports"][0]["findings"][0]["requirement"] == "CSV-001"
 
 
 def test_verify_does_not_judge_what_it_cannot(svr: Command, tmp_path: Path) -> None:
