@@ -90,7 +90,7 @@ def _explained(pointer: str, ours: object, theirs: object) -> Iterator[str]:
     if isinstance(ours, list) and not _pairable(ours, theirs):
         yield pointer
         return
-    for path in sorted(partings(ours, theirs))[:_EXPLAINED_AT_MOST]:
+    for path in (sorted(partings(ours, theirs)) or [()])[:_EXPLAINED_AT_MOST]:
         yield pointer + "".join(map(pointer_to, path))
 
 

@@ -225,6 +225,8 @@ def _is_recordable(document: bytes, value: Any) -> bool:
 
 def is_retold(exhibit: Exhibit, value: Any = None) -> bool:
     """True if the export, derived again from its recording, has the same bytes; so it is rebuilt, too."""
+    if exhibit.evidence.recording is None:
+        return False
     files, golden = _files(exhibit), exhibit.evidence.golden
     if golden is not None and golden.derived:
         return files == golden

@@ -74,7 +74,7 @@ def _line(archives: Path, few: Path) -> int:
 
 
 def _judged(archives: Path, results: Path, is_enough: Callable[[], bool] | None) -> Spent:
-    """One run; it is killed, with all that it started, as soon as there is enough of it."""
+    """One run; its first process is killed as soon as there is enough of it, and the others end with that."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     command = [*SUITE, "verify", str(archives), "--out", str(results)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)

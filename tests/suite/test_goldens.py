@@ -67,6 +67,10 @@ def derived(folder: Path, change: Any) -> bytes:
 def test_a_golden_that_is_not_stored_is_derived(folder: Path, derived: bytes) -> None:
     golden = golden_of(find_case("size-ten-thousand-events", CURRENT))
     assert golden == Golden(derived, (folder / LARGE).with_suffix(".csv").read_bytes())
+    stored = golden_of(find_case("story-clean-pass", CURRENT))
+    assert golden is not None
+    assert stored is not None
+    assert (golden.derived, stored.derived) == (True, False)
 
 
 @pytest.mark.usefixtures("derived")
