@@ -45,7 +45,7 @@ def test_verify_fails_an_export_that_was_touched(svr: Command, tmp_path: Path) -
     assert done.stdout.splitlines()[-1] == "1 export: 1 does not conform"
     plain = json.loads((tmp_path / "verified.json").read_bytes())
     assert list(faults("verification", plain)) == []
-    assert plain["exports"][0]["findings"][0]["requirement"] == "CSV-001"
+    assert plain["exports"][0]["findings"][0]["requirement"] == "CSV-004"
 
 
 def test_verify_does_not_judge_what_it_cannot(svr: Command, tmp_path: Path) -> None:
