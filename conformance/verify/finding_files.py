@@ -12,6 +12,7 @@ from conformance.errors import FileFault
 
 RECORDING_SUFFIX = ".jsonl"
 _HEADER_BYTES = 1 << 20
+_HERE = os.path.join(os.curdir, "")  # a path does not begin with it, so that each file has one name
 
 
 class Pair(NamedTuple):
@@ -48,7 +49,8 @@ def files_below(path: Path) -> Iterator[str]:
         )
     for folder, folders, names in os.walk(path, onerror=_raise):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (os.path.join(folder, name) for name in sorted(names) if not name.startswith("."))
+        shown = sorted(name for name in names if not name.startswith("."))
+        yield from (os.path.join(folder, name).removeprefix(_HERE) for name in shown)
 
 
 def _raise(fault: OSError) -> None:

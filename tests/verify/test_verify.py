@@ -294,6 +294,14 @@ def test_a_file_that_cannot_be_judged_keeps_nobody_else_from_it(tmp_path: Path) 
     assert (verification.exports[0].state, verification.exit_status) == (CONFORMS, 3)
 
 
+def test_what_is_named_twice_is_judged_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "below").mkdir()
+    document = exported(tmp_path / "below")
+    monkeypatch.chdir(tmp_path)
+    named = [Path(), document.relative_to(tmp_path), Path("below")]
+    assert [export.path for export in verify(named).exports] == [str(document.relative_to(tmp_path))]
+
+
 def test_nothing_to_judge(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as fault:
         verify([tmp_path])
